@@ -1,0 +1,1 @@
+"""What crosses a boundary: signs, events, tables. Imports nothing of ours."""

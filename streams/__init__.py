@@ -1,0 +1,1 @@
+"""How events move: the Faust app, its topics, settings, time, database."""

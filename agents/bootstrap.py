@@ -1,0 +1,150 @@
+"""All wiring: which parts a worker is made of, and which topic goes to which agent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import faust
+from mode import Service
+
+from agents.day.agent import Day
+from agents.day.retention import INTERVAL as CLEAN_UP_INTERVAL
+from agents.day.retention import Retention
+from agents.day.timer import INTERVAL as TICK_INTERVAL
+from agents.day.timer import DayTimer
+from agents.generation.agent import Generation
+from agents.generation.claims import Claims
+from agents.generation.desk import Desk
+from agents.generation.publication import Publication
+from agents.generation.round import Round
+from agents.requests.agent import Requests
+from agents.requests.replies import Replies
+from agents.views.commit import Commit
+from agents.views.positions import Positions
+from agents.views.service import Views
+from agents.writers.builtin import BuiltinWriter
+from agents.writers.openai import OpenAIWriter
+from agents.writers.writer import Writer
+from schemas.generation import GenerateDay, GenerateHoroscope
+from schemas.request import HoroscopeRequested
+from streams.admin import Admin
+from streams.app import App, build_app
+from streams.cache import Cache
+from streams.clock import Clock, SystemClock
+from streams.database import Database
+from streams.dead_letters import DeadLetters
+from streams.delivery import Delivery
+from streams.health import Health
+from streams.preflight import Preflight
+from streams.producer import Producer
+from streams.refresh import Refresher
+from streams.settings import Settings
+from streams.texts import Texts
+from streams.topics import Topics, topics
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What every role of a worker needs, and what both its halves share."""
+
+    settings: Settings
+    topics: Topics
+    clock: Clock
+    admin: Admin
+    database: Database
+    producer: Producer
+    dead_letters: DeadLetters
+
+
+def parts_of(settings: Settings) -> Parts:
+    clock = SystemClock(settings.clock_offset)
+    producer = Producer(settings)
+    declared = topics(settings.topic_prefix)
+    return Parts(
+        settings=settings,
+        topics=declared,
+        clock=clock,
+        admin=Admin(settings),
+        database=Database(settings),
+        producer=producer,
+        dead_letters=DeadLetters(producer, declared.dead_letters, clock),
+    )
+
+
+def worker(settings: Settings, role: str) -> Sequence[Service]:
+    """The services of a worker in the order they start; `role` is all, agents or views."""
+    parts = parts_of(settings)
+    services: list[Service] = [parts.database, parts.producer]
+    services.append(Preflight(parts.admin, parts.topics))
+    checks: dict[str, Callable[[], bool]] = {}
+    if role in ("all", "agents"):
+        refresher, desk, app = agents_of(parts)
+        services += [refresher, desk, app]
+        checks |= {"agents": lambda: app.joined, "warm_up": lambda: refresher.warmed}
+    if role in ("all", "views"):
+        views = views_of(parts)
+        services.append(views)
+        checks["views"] = lambda: views.ready
+    services.append(Health(settings.health_file, checks))
+    return services
+
+
+def views_of(parts: Parts) -> Views:
+    positions = Positions(parts.topics.views, parts.admin, parts.database)
+    return Views(parts.settings, positions, Commit(parts.database, parts.dead_letters, positions))
+
+
+def agents_of(parts: Parts) -> tuple[Refresher, Desk, App]:
+    settings, clock, owner = parts.settings, parts.clock, uuid4()
+    texts, cache = Texts(parts.database), Cache()
+    refresher = Refresher(settings, parts.database, texts, cache, clock)
+    claims = Claims(parts.database, owner, settings.max_calls_per_day)
+    desk = Desk(Round(settings, writer_of(settings), claims, clock), claims, texts)
+    replies = Replies(
+        parts.producer, parts.database, parts.topics.replies, parts.topics.views, clock
+    )
+    retention = Retention(settings, clock, parts.database)
+    timer = DayTimer(
+        settings, clock, cache, parts.database, parts.producer, parts.topics.generate_day, owner
+    )
+    publication = Publication(parts.producer, parts.topics.published, texts, clock, settings.zone)
+    app = build_app(settings)
+    attach(
+        app,
+        parts,
+        Day(clock, parts.database, parts.producer, parts.topics.generation, retention),
+        Generation(settings, clock, texts, desk, publication, replies),
+        Requests(settings, clock, cache, texts, replies, parts.producer, parts.topics.generation),
+    )
+    app.timer(TICK_INTERVAL, name="day_timer")(timer.tick)
+    app.timer(CLEAN_UP_INTERVAL, name="clean_up")(retention.clean_up)
+    return refresher, desk, app
+
+
+def attach(app: App, parts: Parts, day: Day, generation: Generation, requests: Requests) -> None:
+    """Which topic goes to which agent; each partition has an actor of its own."""
+    days = Delivery(GenerateDay, day.handle, parts.dead_letters)
+    commands = Delivery(GenerateHoroscope, generation.handle, parts.dead_letters)
+    asked = Delivery(HoroscopeRequested, requests.handle, parts.dead_letters)
+
+    @app.agent(app.channel_of(parts.topics.generate_day), isolated_partitions=True)
+    async def generate_day(stream: faust.StreamT[Any]) -> None:
+        await days.consume(stream)
+
+    @app.agent(app.channel_of(parts.topics.generation), isolated_partitions=True)
+    async def generate_horoscope(stream: faust.StreamT[Any]) -> None:
+        await commands.consume(stream)
+
+    @app.agent(app.channel_of(parts.topics.requests), isolated_partitions=True)
+    async def answer_request(stream: faust.StreamT[Any]) -> None:
+        await asked.consume(stream)
+
+
+def writer_of(settings: Settings) -> Writer:
+    """The writer that the settings ask for; `ValueError`, worded for people, if it cannot be."""
+    if settings.writer == "openai":
+        return OpenAIWriter(settings)
+    return BuiltinWriter(settings.language)

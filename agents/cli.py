@@ -1,0 +1,44 @@
+"""The `horoscope` command: the worker here, and every command that needs no agent."""
+
+from __future__ import annotations
+
+import asyncio
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+import uvloop
+
+from agents.bootstrap import worker as services_of
+from streams.cli.root import app, settings_or_exit
+from streams.logs import configure
+from streams.runner import run
+
+
+class Role(StrEnum):
+    ALL = "all"
+    AGENTS = "agents"
+    VIEWS = "views"
+
+
+@app.command()
+def worker(
+    role: Annotated[Role, typer.Option(help="what this worker does")] = Role.ALL,
+) -> None:
+    """Run one worker until SIGTERM; start more for more capacity.
+
+    Exits 0 after a signal and 1 when a part of it died, for its supervisor to start it again.
+    """
+    settings = settings_or_exit()
+    configure(settings.log_level)
+
+    async def main() -> int:
+        return await run(services_of(settings, role))
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        raise typer.Exit(runner.run(main()))
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

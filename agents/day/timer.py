@@ -1,0 +1,90 @@
+"""Asks every second whether a day is due, and emits it once for the whole fleet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+from agents.day.due import Due, Phase, due_phases
+from schemas.generation import GenerateDay
+from schemas.sign import Sign
+from schemas.tables import day_phases as table
+from streams.cache import Cache
+from streams.clock import Clock
+from streams.database import Database
+from streams.logs import get_logger
+from streams.outage import is_outage
+from streams.producer import Producer
+from streams.settings import Settings
+from streams.topics import Topic
+
+#: Seconds between ticks.
+INTERVAL = 1.0
+#: Seconds within which whoever claimed a phase must have emitted it; then another may.
+EMIT_LEASE = 15.0
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DayTimer:
+    """Which worker emits is decided by a row in PostgreSQL, not by Faust's leader (faust#321)."""
+
+    settings: Settings
+    clock: Clock
+    cache: Cache
+    database: Database
+    producer: Producer
+    topic: Topic
+    owner: UUID
+
+    async def tick(self) -> None:
+        """Emit what is due; an outage is left to the next tick, for a timer must not die."""
+        if not self.cache.in_touch:
+            return
+        due = due_phases(
+            self.clock.now(),
+            self.settings.zone,
+            timedelta(seconds=self.settings.lead_time),
+            timedelta(seconds=self.settings.catch_up),
+            self._done,
+        )
+        try:
+            for each in due:
+                await self._emit(each)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            log.warning("could not emit a day yet", error=repr(error))
+
+    def _done(self, phase: Phase, day: date) -> frozenset[Sign]:
+        return self.cache.published(day) if phase is Phase.PUBLISH else self.cache.written(day)
+
+    async def _emit(self, due: Due) -> None:
+        attempt = await self._claim(due)
+        if attempt is None:
+            return
+        event = GenerateDay(
+            command_id=uuid4(),
+            day=due.day,
+            trigger=due.trigger(attempt),
+            signs=due.signs,
+            emitted_at=self.clock.now(),
+        )
+        await self.producer.send(self.topic, event, key=due.day.isoformat())
+        await self._mark_emitted(due)
+        log.info("emitted a day", day=str(due.day), trigger=event.trigger, signs=len(due.signs))
+
+    async def _claim(self, due: Due) -> int | None:
+        async with self.database.connection() as connection:
+            attempt: int | None = await connection.fetchval(
+                table.CLAIM, due.day, due.phase, self.owner, timedelta(seconds=EMIT_LEASE)
+            )
+        return attempt
+
+    async def _mark_emitted(self, due: Due) -> None:
+        """Leave the phase alone for as long as its rounds may last, and the cool-down after."""
+        lease = timedelta(seconds=self.settings.round_limit + self.settings.cool_down)
+        async with self.database.connection() as connection:
+            await connection.execute(table.MARK_EMITTED, due.day, due.phase, self.owner, lease)

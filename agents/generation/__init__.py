@@ -1,0 +1,1 @@
+"""One sign's text: written once, committed, published, acknowledged; in that order."""

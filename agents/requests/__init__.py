@@ -1,0 +1,1 @@
+"""Requests are answered: from memory, from PostgreSQL, or by having the text written."""

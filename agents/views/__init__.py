@@ -1,0 +1,1 @@
+"""Views are counted: in batches, exactly once."""

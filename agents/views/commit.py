@@ -1,0 +1,54 @@
+"""Commits a batch: dead letters first, then counts, event ids and offsets in one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from agents.views.batch import Batch, Slot
+from agents.views.positions import Positions
+from schemas.tables import horoscope_views, seen_events
+from streams.database import Connection, Database
+from streams.dead_letters import DeadLetters
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    database: Database
+    dead_letters: DeadLetters
+    positions: Positions
+
+    async def __call__(self, batch: Batch) -> None:
+        """Return once all of the batch is committed; raised means none of it is counted.
+
+        A dead letter may then be there all the same, and again after the next try.
+        """
+        for record, refusal in batch.refused:
+            await self.dead_letters.keep(record, refusal)
+        async with self.database.transaction() as connection:
+            await self.positions.advance(connection, batch.moves)
+            counts = batch.counts + await self._first_seen(connection, batch)
+            await self._add(connection, counts)
+        self.positions.confirm(batch.epoch, batch.moves)
+
+    async def _first_seen(self, connection: Connection, batch: Batch) -> Counter[Slot]:
+        if not batch.identified:
+            return Counter()
+        accepted = await connection.fetch(
+            seen_events.ACCEPT,
+            list(batch.identified),
+            [arrived_at for _, arrived_at in batch.identified.values()],
+            seen_events.WINDOW,
+        )
+        return Counter(batch.identified[row["event_id"]][0] for row in accepted)
+
+    async def _add(self, connection: Connection, counts: Counter[Slot]) -> None:
+        if not counts:
+            return
+        slots = list(counts)
+        await connection.execute(
+            horoscope_views.ADD,
+            [sign for sign, _ in slots],
+            [day for _, day in slots],
+            [counts[slot] for slot in slots],
+        )

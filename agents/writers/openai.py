@@ -1,0 +1,102 @@
+"""An OpenAI-compatible model as the writer."""
+
+from __future__ import annotations
+
+from datetime import date
+from email.utils import parsedate_to_datetime
+
+from openai import (
+    APIConnectionError,
+    APIError,
+    APIStatusError,
+    APITimeoutError,
+    AsyncOpenAI,
+    RateLimitError,
+)
+from openai.types.chat import ChatCompletion
+
+from agents.writers.prompt import messages
+from agents.writers.writer import FailureKind, WriterFailure, accept
+from schemas.sign import Sign
+from streams.settings import Settings
+
+#: A request that these statuses answer will be answered the same again.
+_FINAL_STATUSES = frozenset({400, 401, 403, 404, 422})
+
+
+class OpenAIWriter:
+    """Calls the chat completions once; the client's own two retries and 600 s are turned off."""
+
+    def __init__(self, settings: Settings) -> None:
+        if settings.openai_api_key is None:
+            raise ValueError("HOROSCOPE_WRITER=openai needs OPENAI_API_KEY; or set it to builtin")
+        self._client = AsyncOpenAI(
+            api_key=settings.openai_api_key.get_secret_value(),
+            base_url=settings.openai_base_url,
+            max_retries=0,
+            timeout=settings.writer_timeout,
+        )
+        self._model = settings.model
+        self._language = settings.language
+
+    @property
+    def name(self) -> str:
+        return f"openai:{self._model}"
+
+    async def write(self, sign: Sign, day: date) -> str:
+        try:
+            answer: object = await self._client.chat.completions.create(
+                model=self._model,
+                messages=[
+                    {"role": role, "content": content}  # type: ignore[misc]  # role is a str here
+                    for role, content in messages(sign, day, self._language)
+                ],
+            )
+        except APIError as error:
+            raise _failure(error) from error
+        return accept(_content(answer))
+
+    async def close(self) -> None:
+        await self._client.close()
+
+
+def _content(answer: object) -> object:
+    """The text; the client hands through what is no completion (an HTML page comes as `str`)."""
+    if not isinstance(answer, ChatCompletion) or not answer.choices:
+        raise WriterFailure(FailureKind.NOT_A_TEXT, "the answer is not a chat completion")
+    return answer.choices[0].message.content
+
+
+def _failure(error: APIError) -> WriterFailure:
+    match error:
+        case APITimeoutError():
+            return WriterFailure(FailureKind.TIMEOUT, "the model did not answer in time")
+        case APIConnectionError():
+            return WriterFailure(FailureKind.UNREACHABLE, "no connection to the model")
+        case RateLimitError():
+            return WriterFailure(
+                FailureKind.RATE_LIMITED, "status 429", retry_after=_retry_after(error)
+            )
+        case APIStatusError():
+            final = error.status_code in _FINAL_STATUSES
+            kind = FailureKind.REJECTED if final else FailureKind.UNAVAILABLE
+            return WriterFailure(kind, f"status {error.status_code}", final=final)
+        case _:
+            return WriterFailure(FailureKind.NOT_A_TEXT, type(error).__name__)
+
+
+def _retry_after(error: RateLimitError) -> float | None:
+    """Seconds from a `Retry-After` header, which holds seconds or an HTTP date (RFC 9110)."""
+    value = error.response.headers.get("retry-after")
+    if value is None:
+        return None
+    try:
+        return float(value)
+    except ValueError:
+        pass
+    try:
+        at = parsedate_to_datetime(value)
+        sent = parsedate_to_datetime(error.response.headers["date"])
+    except (KeyError, ValueError):
+        return None
+    return max(0.0, (at - sent).total_seconds())

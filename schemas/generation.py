@@ -1,0 +1,55 @@
+"""The commands that make texts: a whole day's, and one sign's."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from schemas.event import Event, Moment
+from schemas.request import HoroscopeRequested
+from schemas.sign import SIGNS, Sign
+
+
+class Trigger(StrEnum):
+    """What asked for a text. `LEAD` prepares the next day; the others make and publish today."""
+
+    LEAD = "lead"
+    MIDNIGHT = "midnight"
+    CATCH_UP = "catch_up"
+    MANUAL = "manual"
+    REQUEST = "request"
+
+
+class GenerateDay(Event):
+    """Make a day's texts, all twelve unless `signs` names some.
+
+    `regenerate` asks for the next revision of each; repeated with the same `command_id` it still
+    makes only one.
+    """
+
+    command_id: UUID
+    day: dt.date
+    trigger: Trigger
+    signs: Annotated[tuple[Sign, ...], Field(strict=False, min_length=1)] = SIGNS
+    regenerate: bool = False
+    emitted_at: Moment
+
+
+class GenerateHoroscope(Event):
+    """Make one sign's text; written by the service only, to the partition of the sign's ordinal.
+
+    `revision` is the one to make: where it is already there, no call is made. `request` is the
+    one to answer with the outcome, with the expiry that its arrival set.
+    """
+
+    command_id: UUID
+    sign: Sign
+    day: dt.date
+    revision: Annotated[int, Field(ge=1)] = 1
+    trigger: Trigger
+    issued_at: Moment
+    request: HoroscopeRequested | None = None

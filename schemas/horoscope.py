@@ -1,0 +1,60 @@
+"""The text of one sign for one day: as stored, and as published."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from schemas.event import Event, Moment
+from schemas.sign import Sign
+
+#: A text shorter than this many characters is not a text.
+MIN_CONTENT = 50
+#: Nor is a longer one: something other than a horoscope came back.
+MAX_CONTENT = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class Horoscope:
+    """A committed text.
+
+    `writer` names what wrote it; `published` says whether this revision is known to be on the
+    topic.
+    """
+
+    sign: Sign
+    day: dt.date
+    revision: int
+    content: str
+    language: str
+    writer: str
+    generated_at: dt.datetime
+    published: bool = False
+
+
+class HoroscopePublished(Event):
+    """Today's text for the world, on the partition of the sign's ordinal, keyed by the sign.
+
+    Delivered at least once: a consumer ignores a record whose (`day`, `revision`) is not higher
+    than the one it has.
+    """
+
+    sign: Sign
+    day: dt.date
+    revision: int
+    content: str
+    language: str
+    writer: str
+    generated_at: Moment
+
+    @classmethod
+    def of(cls, horoscope: Horoscope) -> HoroscopePublished:
+        return cls(
+            sign=horoscope.sign,
+            day=horoscope.day,
+            revision=horoscope.revision,
+            content=horoscope.content,
+            language=horoscope.language,
+            writer=horoscope.writer,
+            generated_at=horoscope.generated_at,
+        )

@@ -1,0 +1,1 @@
+"""The tables as versioned, forward-only migrations; each version is one `.sql` file."""

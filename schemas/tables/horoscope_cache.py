@@ -1,0 +1,66 @@
+"""`horoscope_cache`: the committed text of each sign and day."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from schemas.horoscope import Horoscope
+from schemas.sign import Sign
+
+#: The channel on which a trigger names every sign and day that changed.
+CHANGED_CHANNEL = "horoscope_cache"
+
+SELECT_ONE = """
+SELECT * FROM horoscope_cache WHERE zodiac_sign = $1 AND horoscope_date = $2
+"""
+
+#: What is known of every text since a day, without the texts.
+SELECT_REVISIONS = """
+SELECT zodiac_sign, horoscope_date, revision, published_revision
+FROM horoscope_cache WHERE horoscope_date >= $1
+"""
+
+#: First commit wins: a row that has reached this revision, by whomever, is left as it is.
+UPSERT = """
+INSERT INTO horoscope_cache
+    (zodiac_sign, horoscope_date, revision, content, language, writer, generated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (zodiac_sign, horoscope_date) DO UPDATE
+SET revision = excluded.revision, content = excluded.content, language = excluded.language,
+    writer = excluded.writer, generated_at = excluded.generated_at
+WHERE horoscope_cache.revision < excluded.revision
+RETURNING revision
+"""
+
+#: An operator's text: always the next revision.
+REPLACE = """
+INSERT INTO horoscope_cache
+    (zodiac_sign, horoscope_date, revision, content, language, writer, generated_at)
+VALUES ($1, $2, 1, $3, $4, $5, $6)
+ON CONFLICT (zodiac_sign, horoscope_date) DO UPDATE
+SET revision = horoscope_cache.revision + 1, content = excluded.content,
+    language = excluded.language, writer = excluded.writer, generated_at = excluded.generated_at
+RETURNING revision
+"""
+
+#: True while the acknowledged revision is still the newest; then the row says so.
+MARK_PUBLISHED = """
+UPDATE horoscope_cache SET published_revision = $3
+WHERE zodiac_sign = $1 AND horoscope_date = $2 AND revision = $3
+RETURNING true
+"""
+
+DELETE_BEFORE = "DELETE FROM horoscope_cache WHERE horoscope_date < $1"
+
+
+def horoscope_from(row: Mapping[str, Any]) -> Horoscope:
+    """A row as a text; `ValueError` for a sign that is none (somebody else's row)."""
+    return Horoscope(
+        sign=Sign(row["zodiac_sign"]),
+        day=row["horoscope_date"],
+        revision=row["revision"],
+        content=row["content"],
+        language=row["language"],
+        writer=row["writer"],
+        generated_at=row["generated_at"],
+        published=row["published_revision"] == row["revision"],
+    )

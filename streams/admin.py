@@ -1,0 +1,162 @@
+"""Asks the broker about topics, and creates them.
+
+A client of its own (librdkafka's): aiokafka tells no topic ids, and its end offsets are those of
+its last fetch.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from confluent_kafka import KafkaError, KafkaException, TopicCollection, TopicPartition
+from confluent_kafka.admin import (
+    AdminClient,
+    ConfigResource,
+    NewTopic,
+    OffsetSpec,
+    TopicDescription,
+)
+
+from streams.security import for_librdkafka
+from streams.settings import Settings
+from streams.topics import Topic
+
+#: Seconds that one question to the broker may take.
+TIMEOUT = 10.0
+
+#: What brokers say while a topic is new or its leader moves.
+_PASSING = frozenset(
+    {
+        KafkaError.BROKER_NOT_AVAILABLE,
+        KafkaError.LEADER_NOT_AVAILABLE,
+        KafkaError.NETWORK_EXCEPTION,
+        KafkaError.NOT_CONTROLLER,
+        KafkaError.NOT_LEADER_FOR_PARTITION,
+        KafkaError.REQUEST_TIMED_OUT,
+    }
+)
+
+T = TypeVar("T")
+
+
+class TopicError(Exception):
+    """A topic is not as the service needs it; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What the broker says of a topic. `topic_id` changes when it is made anew."""
+
+    partitions: int
+    topic_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The offsets a partition holds: `start` is the first, `end` the next to be written."""
+
+    start: int
+    end: int
+
+
+class Admin:
+    """Every call raises `TimeoutError` when the broker does not answer within `TIMEOUT`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._replication = settings.kafka_replication
+        options: dict[str, Any] = {"log_level": 3, "socket.timeout.ms": int(TIMEOUT * 1000)}
+        self._client = AdminClient(
+            for_librdkafka(settings) | options, logger=logging.getLogger("librdkafka")
+        )
+
+    async def describe(self, names: Iterable[str]) -> dict[str, Described]:
+        """Those of the named topics that exist."""
+        asked = self._client.describe_topics(TopicCollection(list(names)), request_timeout=TIMEOUT)
+        answers = {name: await _existing(future) for name, future in asked.items()}
+        return {
+            name: Described(len(found.partitions), str(found.topic_id))
+            for name, found in answers.items()
+            if found is not None
+        }
+
+    async def create(self, missing: Iterable[Topic]) -> None:
+        """Create topics; one that somebody else made meanwhile is as good."""
+        new = [
+            NewTopic(each.name, each.partitions, self._replication, config=each.config)
+            for each in missing
+        ]
+        if not new:
+            return
+        for future in self._client.create_topics(new, request_timeout=TIMEOUT).values():
+            try:
+                await _answer(future)
+            except KafkaException as error:
+                if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
+                    raise
+
+    async def spans(self, topic: str, partitions: Iterable[int]) -> dict[int, Span]:
+        wanted = list(partitions)
+        starts = await self._offsets(topic, wanted, OffsetSpec.earliest())
+        ends = await self._offsets(topic, wanted, OffsetSpec.latest())
+        return {each: Span(starts[each], ends[each]) for each in wanted}
+
+    async def _offsets(self, topic: str, wanted: list[int], spec: OffsetSpec) -> dict[int, int]:
+        asked = self._client.list_offsets(
+            {TopicPartition(topic, each): spec for each in wanted}, request_timeout=TIMEOUT
+        )
+        return {at.partition: (await _answer(future)).offset for at, future in asked.items()}
+
+    async def configuration(self, topic: str) -> dict[str, str]:
+        asked = self._client.describe_configs(
+            [ConfigResource(ConfigResource.Type.TOPIC, topic)], request_timeout=TIMEOUT
+        )
+        entries: Mapping[str, Any] = await _answer(next(iter(asked.values())))
+        return {name: entry.value for name, entry in entries.items()}
+
+
+async def ensure(admin: Admin, wanted: Iterable[Topic]) -> list[Topic]:
+    """Create the topics that are missing and return those; `TopicError` for a wrong one."""
+    declared = list(wanted)
+    before = await admin.describe(each.name for each in declared)
+    missing = [each for each in declared if each.name not in before]
+    await admin.create(missing)
+    check(declared, before)
+    return missing
+
+
+def check(declared: Iterable[Topic], found: Mapping[str, Described]) -> None:
+    """Raise `TopicError` if a topic that must have exactly so many partitions has not."""
+    for topic in declared:
+        there = found.get(topic.name)
+        if there and topic.exact and there.partitions != topic.partitions:
+            raise TopicError(
+                f"topic {topic.name} has {there.partitions} partitions but must have "
+                f"{topic.partitions}: stop the workers, delete it (kafka-topics.sh --delete "
+                f"--topic {topic.name}) and run `horoscope topics`, or use another "
+                "HOROSCOPE_TOPIC_PREFIX"
+            )
+
+
+async def _existing(future: Future[TopicDescription]) -> TopicDescription | None:
+    try:
+        return await _answer(future)
+    except KafkaException as error:
+        if error.args[0].code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
+            return None
+        raise
+
+
+async def _answer(future: Future[T]) -> T:
+    try:
+        async with asyncio.timeout(TIMEOUT + 1):
+            return await asyncio.wrap_future(future)
+    except KafkaException as error:
+        code = error.args[0].code()
+        if code < 0 or code in _PASSING:  # negative: librdkafka's own, such as no connection
+            raise TimeoutError(f"the broker has no answer yet: {error.args[0].str()}") from error
+        raise

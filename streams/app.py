@@ -1,0 +1,59 @@
+"""The Faust app, configured so that it keeps what the agents promise."""
+
+from __future__ import annotations
+
+import faust
+
+from streams.security import for_faust
+from streams.settings import Settings
+from streams.topics import Topic
+
+#: Seconds between commits of acknowledged offsets.
+COMMIT_INTERVAL = 1.0
+
+
+class App(faust.App):
+    """Faust's app; `joined` once its group has given it an assignment, an empty one included."""
+
+    joined = False
+
+    def on_rebalance_end(self) -> None:
+        super().on_rebalance_end()
+        self.joined = True
+
+    def channel_of(self, topic: Topic) -> faust.TopicT:
+        """The topic as raw bytes: decoding, and what happens to garbage, is our own affair."""
+        return self.topic(
+            topic.name,
+            partitions=topic.partitions,
+            key_type=bytes,
+            value_type=bytes,
+            key_serializer="raw",
+            value_serializer="raw",
+        )
+
+
+def build_app(settings: Settings) -> App:
+    """Build an app with no agents yet.
+
+    `stream_wait_empty=False`: a stop or a rebalance must not wait for a writer call; what was
+    cancelled is not acknowledged, because the agents acknowledge by hand (`streams.delivery`).
+    No tables, so there are no changelogs to recover.
+    """
+    return App(
+        settings.group,
+        broker=[f"aiokafka://{each}" for each in settings.kafka_url.split(",")],
+        broker_credentials=for_faust(settings),
+        broker_session_timeout=settings.session_timeout,
+        broker_heartbeat_interval=settings.session_timeout / 3,
+        broker_commit_interval=COMMIT_INTERVAL,
+        broker_max_poll_interval=300.0,
+        consumer_auto_offset_reset="earliest",
+        stream_wait_empty=False,
+        topic_allow_declare=True,
+        topic_replication_factor=settings.kafka_replication,
+        topic_disable_leader=True,
+        web_enabled=False,
+        store="memory://",
+        datadir=None,
+    )

@@ -1,0 +1,80 @@
+"""The texts in a worker's memory; never answers from what PostgreSQL may have overtaken."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from schemas.horoscope import Horoscope
+from schemas.sign import SIGNS, Sign
+
+#: Seconds after the last successful look at PostgreSQL for which memory is believed.
+TRUSTED_FOR = 2.0
+
+Key = tuple[Sign, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A row of `horoscope_cache` without its text."""
+
+    sign: Sign
+    day: date
+    revision: int
+    published_revision: int | None
+
+    @property
+    def published(self) -> bool:
+        return self.published_revision == self.revision
+
+
+class Cache:
+    """Texts by sign and day. A lower revision never replaces a higher one."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._texts: dict[Key, Horoscope] = {}
+        self._known: dict[Key, Known] = {}
+        self._monotonic = monotonic
+        self._seen_at: float | None = None
+
+    def get(self, sign: Sign, day: date) -> Horoscope | None:
+        """The text, or None where memory has none or is out of touch with PostgreSQL."""
+        return self._texts.get((sign, day)) if self.in_touch else None
+
+    @property
+    def in_touch(self) -> bool:
+        return self._seen_at is not None and self._monotonic() - self._seen_at < TRUSTED_FOR
+
+    def put(self, horoscope: Horoscope) -> None:
+        key = horoscope.sign, horoscope.day
+        held = self._texts.get(key)
+        if held is None or held.revision < horoscope.revision:
+            self._texts[key] = horoscope
+
+    def drop(self, key: Key) -> None:
+        """Forget a text that may have been overtaken by one that could not be loaded."""
+        self._texts.pop(key, None)
+
+    def learn(self, known: Iterable[Known]) -> list[Key]:
+        """Take in what PostgreSQL lists, forget what it no longer does; say what to load."""
+        self._known = {(each.sign, each.day): each for each in known}
+        self._texts = {key: text for key, text in self._texts.items() if key in self._known}
+        return [
+            key
+            for key, each in self._known.items()
+            if key not in self._texts or self._texts[key].revision < each.revision
+        ]
+
+    def believe(self, seen_at: float) -> None:
+        """All that PostgreSQL had at `seen_at` (monotonic seconds) is in memory."""
+        self._seen_at = seen_at
+
+    def written(self, day: date) -> frozenset[Sign]:
+        """Signs that have a text of `day`, as of the last look."""
+        return frozenset(sign for sign in SIGNS if (sign, day) in self._known)
+
+    def published(self, day: date) -> frozenset[Sign]:
+        """Signs whose newest text of `day` is known to be on the topic."""
+        return frozenset(sign for sign in self.written(day) if self._known[(sign, day)].published)

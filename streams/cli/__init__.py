@@ -1,0 +1,1 @@
+"""The commands for people and scripts; the worker's is in `agents.cli`."""

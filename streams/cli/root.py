@@ -1,0 +1,35 @@
+"""The command's root, and what every command shares."""
+
+from __future__ import annotations
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from streams.settings import Settings
+
+app = typer.Typer(
+    name="horoscope",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def horoscope() -> None:
+    """Every zodiac sign's horoscope of the day: written, published, counted."""
+
+
+out = Console()
+err = Console(stderr=True)
+
+
+def settings_or_exit() -> Settings:
+    """The settings, or exit 2 naming each wrong one (never its value: it may be a secret)."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        for problem in error.errors(include_input=False, include_url=False):
+            name = ".".join(str(part) for part in problem["loc"]).upper()
+            err.print(f"[red]setting {name}:[/] {problem['msg']}", highlight=False)
+        raise typer.Exit(2) from error

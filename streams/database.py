@@ -1,0 +1,64 @@
+"""The connections to PostgreSQL; no wait for one, and no statement, is without a limit."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from streams.service import Service
+from streams.settings import Settings
+
+#: Seconds to wait for a connection; asyncpg alone waits for ever (asyncpg#1247).
+ACQUIRE_TIMEOUT = 5.0
+#: Seconds to wait for a new connection to open, and for one statement.
+CONNECT_TIMEOUT = 5.0
+COMMAND_TIMEOUT = 10.0
+
+Connection = asyncpg.pool.PoolConnectionProxy | asyncpg.Connection
+
+
+class Database(Service):
+    """A pool that opens its first connection when first asked, so a worker starts without one."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._dsn = settings.database_url.get_secret_value()
+        self._connections = settings.database_connections
+        self._pool: asyncpg.Pool | None = None
+
+    async def on_start(self) -> None:
+        self._pool = await asyncpg.create_pool(
+            self._dsn,
+            min_size=0,
+            max_size=self._connections,
+            timeout=CONNECT_TIMEOUT,
+            command_timeout=COMMAND_TIMEOUT,
+            server_settings={"application_name": "horoscope"},
+        )
+
+    async def on_stop(self) -> None:
+        """Drop every connection at once; a transaction under way is undone by the server."""
+        if self._pool is not None:
+            self._pool.terminate()
+            self._pool = None
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """Lend a connection; hold it for statements only, never during a writer call."""
+        if self._pool is None:
+            raise asyncpg.InterfaceError("the database was not started, or is stopped already")
+        async with self._pool.acquire(timeout=ACQUIRE_TIMEOUT) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        async with self.connection() as connection, connection.transaction():
+            yield connection
+
+    async def listener(self) -> asyncpg.Connection:
+        """Open a connection of its own, outside the pool, for `LISTEN`; the caller closes it."""
+        return await asyncpg.connect(
+            self._dsn, timeout=CONNECT_TIMEOUT, command_timeout=COMMAND_TIMEOUT
+        )

@@ -1,0 +1,64 @@
+"""Tells an outage, which passes, from a failure, which does not; and waits outages out."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import asyncpg
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordTooLargeError
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception,
+    wait_random_exponential,
+)
+
+from streams.logs import get_logger
+
+#: Seconds between attempts: random, growing up to this.
+LONGEST_PAUSE = 5.0
+
+_DATABASE_AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.UndefinedTableError,
+    asyncpg.ReadOnlySQLTransactionError,
+)
+_RECORD_REFUSED = (MessageSizeTooLargeError, RecordTooLargeError)
+
+T = TypeVar("T")
+
+log = get_logger(__name__)
+
+
+def is_outage(error: BaseException) -> bool:
+    """True where the same work will succeed once something else is back.
+
+    Tables that are not there yet count too: `horoscope migrate` brings them.
+    """
+    if isinstance(error, _RECORD_REFUSED):
+        return False
+    return isinstance(error, OSError | TimeoutError | KafkaError | _DATABASE_AWAY)
+
+
+async def waiting_out_outages(work: Callable[[], Awaitable[T]]) -> T:
+    """Do `work`, again after each outage; every attempt must have time limits of its own."""
+    async for attempt in AsyncRetrying(
+        retry=retry_if_exception(is_outage),
+        wait=wait_random_exponential(0.1, max=LONGEST_PAUSE),
+        before_sleep=_say,
+        reraise=True,
+    ):
+        with attempt:
+            return await work()
+    raise AssertionError("unreachable: tenacity returns or raises")
+
+
+def _say(state: RetryCallState) -> None:
+    error = state.outcome.exception() if state.outcome else None
+    log.warning("waiting for what is away", error=repr(error), attempt=state.attempt_number)

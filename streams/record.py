@@ -1,0 +1,52 @@
+"""A consumed record, whichever client read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from aiokafka.structs import ConsumerRecord
+from faust.types import EventT as FaustEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Raw bytes and where they stood.
+
+    `arrived_at` is the broker's append time on topics with LogAppendTime, else the producer's.
+    """
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes | None], ...]
+    arrived_at: datetime
+
+    @classmethod
+    def of_faust(cls, event: FaustEvent[Any]) -> Record:
+        """A record from a Faust stream of raw bytes; Faust gives its time in seconds."""
+        message = event.message
+        return cls(
+            message.topic,
+            message.partition,
+            message.offset,
+            message.key,
+            message.value,
+            tuple(dict(message.headers or {}).items()),
+            datetime.fromtimestamp(message.timestamp, UTC),
+        )
+
+    @classmethod
+    def of_aiokafka(cls, record: ConsumerRecord) -> Record:
+        return cls(
+            record.topic,
+            record.partition,
+            record.offset,
+            record.key,
+            record.value,
+            tuple(record.headers),
+            datetime.fromtimestamp(record.timestamp / 1000, UTC),
+        )

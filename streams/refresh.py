@@ -1,0 +1,99 @@
+"""Keeps a worker's memory true: a warm-up, then `LISTEN` and a look every second."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from datetime import timedelta
+
+import asyncpg
+
+from schemas.sign import SIGNS
+from schemas.tables.horoscope_cache import CHANGED_CHANNEL
+from streams.cache import Cache, Key
+from streams.clock import Clock, day_of
+from streams.database import Database
+from streams.logs import get_logger
+from streams.outage import is_outage
+from streams.service import Service
+from streams.settings import Settings
+from streams.texts import Texts
+
+#: Seconds between looks; with `cache.TRUSTED_FOR` it bounds how old an answer may be.
+INTERVAL = 1.0
+
+log = get_logger(__name__)
+
+
+class Refresher(Service):
+    """Loads what changed. One sign that cannot be loaded holds up no other."""
+
+    def __init__(
+        self, settings: Settings, database: Database, texts: Texts, cache: Cache, clock: Clock
+    ) -> None:
+        super().__init__()
+        self._zone = settings.zone
+        self._database = database
+        self._texts = texts
+        self._cache = cache
+        self._clock = clock
+        self._changed = asyncio.Event()
+        self._listener: asyncpg.Connection | None = None
+        #: The warm-up has tried each sign once.
+        self.warmed = False
+
+    async def on_start(self) -> None:
+        """Warm up with today's texts, each sign on its own; PostgreSQL may be away."""
+        today = day_of(self._clock.now(), self._zone)
+        outcomes = await asyncio.gather(*(self._load((sign, today)) for sign in SIGNS))
+        self.warmed = True
+        log.info("warmed up", day=str(today), tried=len(outcomes), failed=outcomes.count(False))
+
+    @Service.task
+    async def _follow(self) -> None:
+        while not self.should_stop:
+            try:
+                await self._listen()
+                await self._look()
+            except Exception as error:
+                if not is_outage(error):
+                    raise
+                log.warning("memory is out of touch with PostgreSQL", error=repr(error))
+            await self._pause()
+
+    async def _look(self) -> None:
+        seen_at = time.monotonic()
+        self._changed.clear()
+        oldest = day_of(self._clock.now(), self._zone) - timedelta(days=1)
+        stale = self._cache.learn(await self._texts.known_since(oldest))
+        await asyncio.gather(*(self._load(key) for key in stale))
+        self._cache.believe(seen_at)
+
+    async def _load(self, key: Key) -> bool:
+        try:
+            text = await self._texts.get(*key)
+        except Exception:
+            log.exception("could not load a text", sign=key[0], day=str(key[1]))
+            self._cache.drop(key)
+            return False
+        if text:
+            self._cache.put(text)
+        return True
+
+    async def _listen(self) -> None:
+        if self._listener is None or self._listener.is_closed():
+            self._listener = await self._database.listener()
+            await self._listener.add_listener(CHANGED_CHANNEL, self._on_change)
+
+    def _on_change(self, *_: object) -> None:
+        self._changed.set()
+
+    async def _pause(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(INTERVAL):
+                await self._changed.wait()
+
+    async def on_stop(self) -> None:
+        if self._listener is not None:
+            self._listener.terminate()

@@ -1,0 +1,78 @@
+"""The Kafka TLS and SASL settings, as each of the three clients wants them."""
+
+from __future__ import annotations
+
+import ssl
+from typing import Any
+
+import faust
+from aiokafka.helpers import create_ssl_context
+from faust.types.auth import CredentialsT
+
+from streams.settings import Settings
+
+
+def for_aiokafka(settings: Settings) -> dict[str, Any]:
+    options: dict[str, Any] = {
+        "bootstrap_servers": settings.kafka_url,
+        "security_protocol": settings.kafka_security_protocol,
+    }
+    if _uses_tls(settings):
+        options["ssl_context"] = _ssl_context(settings)
+    if _uses_sasl(settings):
+        options |= {
+            "sasl_mechanism": settings.kafka_sasl_mechanism,
+            "sasl_plain_username": settings.kafka_sasl_username,
+            "sasl_plain_password": _password(settings),
+        }
+    return options
+
+
+def for_faust(settings: Settings) -> CredentialsT | None:
+    if _uses_sasl(settings):
+        return faust.SASLCredentials(
+            username=settings.kafka_sasl_username,
+            password=_password(settings),
+            mechanism=settings.kafka_sasl_mechanism,
+            ssl_context=_ssl_context(settings) if _uses_tls(settings) else None,
+        )
+    return faust.SSLCredentials(_ssl_context(settings)) if _uses_tls(settings) else None
+
+
+def for_librdkafka(settings: Settings) -> dict[str, str]:
+    options = {
+        "bootstrap.servers": settings.kafka_url,
+        "security.protocol": settings.kafka_security_protocol,
+        "ssl.ca.location": settings.kafka_ssl_cafile,
+        "ssl.certificate.location": settings.kafka_ssl_certfile,
+        "ssl.key.location": settings.kafka_ssl_keyfile,
+    }
+    if _uses_sasl(settings):
+        options |= {
+            "sasl.mechanism": settings.kafka_sasl_mechanism,
+            "sasl.username": settings.kafka_sasl_username,
+            "sasl.password": _password(settings),
+        }
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _uses_tls(settings: Settings) -> bool:
+    return settings.kafka_security_protocol.endswith("SSL")
+
+
+def _uses_sasl(settings: Settings) -> bool:
+    return settings.kafka_security_protocol.startswith("SASL")
+
+
+def _ssl_context(settings: Settings) -> ssl.SSLContext:
+    context: ssl.SSLContext = create_ssl_context(
+        cafile=settings.kafka_ssl_cafile,
+        certfile=settings.kafka_ssl_certfile,
+        keyfile=settings.kafka_ssl_keyfile,
+    )
+    return context
+
+
+def _password(settings: Settings) -> str | None:
+    secret = settings.kafka_sasl_password
+    return secret.get_secret_value() if secret else None
