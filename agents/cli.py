@@ -10,6 +10,7 @@ import typer
 import uvloop
 
 from agents.bootstrap import worker as services_of
+from streams.cli import offsets, operate, produce, read, setup
 from streams.cli.root import app, settings_or_exit
 from streams.logs import configure
 from streams.runner import run
@@ -37,6 +38,10 @@ def worker(
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         raise typer.Exit(runner.run(main()))
+
+
+#: Importing a command's module puts it on the command line.
+COMMANDS = (setup, worker, produce, read, operate, offsets)
 
 
 def main() -> None:

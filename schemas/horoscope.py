@@ -14,6 +14,18 @@ MIN_CONTENT = 50
 MAX_CONTENT = 8_000
 
 
+def why_not_a_text(content: str) -> str | None:
+    """What keeps `content` from being a horoscope's text, or None if nothing does.
+
+    PostgreSQL refuses NUL, and a lone surrogate is not UTF-8.
+    """
+    if not MIN_CONTENT <= len(content.strip()) <= MAX_CONTENT:
+        return f"{len(content.strip())} characters; a text has {MIN_CONTENT} to {MAX_CONTENT}"
+    if "\0" in content or any("\ud800" <= character <= "\udfff" for character in content):
+        return "contains NUL or a lone surrogate"
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Horoscope:
     """A committed text.

@@ -11,17 +11,21 @@ import logging
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from confluent_kafka import KafkaError, KafkaException, TopicCollection, TopicPartition
 from confluent_kafka.admin import (
     AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
     ConfigResource,
     NewTopic,
     OffsetSpec,
     TopicDescription,
 )
 
+from streams.outage import waiting_out_outages
 from streams.security import for_librdkafka
 from streams.settings import Settings
 from streams.topics import Topic
@@ -118,15 +122,39 @@ class Admin:
         entries: Mapping[str, Any] = await _answer(next(iter(asked.values())))
         return {name: entry.value for name, entry in entries.items()}
 
+    async def configure(self, topic: str, changes: Mapping[str, str]) -> None:
+        if not changes:
+            return
+        entries = [
+            ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
+            for name, value in changes.items()
+        ]
+        resource = ConfigResource(ConfigResource.Type.TOPIC, topic, incremental_configs=entries)
+        asked = self._client.incremental_alter_configs([resource], request_timeout=TIMEOUT)
+        await _answer(next(iter(asked.values())))
+
 
 async def ensure(admin: Admin, wanted: Iterable[Topic]) -> list[Topic]:
-    """Create the topics that are missing and return those; `TopicError` for a wrong one."""
+    """Bring the topics to what is declared, and return those that were missing.
+
+    Waits until the new ones have leaders. `TopicError` for a wrong number of partitions.
+    """
     declared = list(wanted)
     before = await admin.describe(each.name for each in declared)
+    check(declared, before)
     missing = [each for each in declared if each.name not in before]
     await admin.create(missing)
-    check(declared, before)
+    for topic in declared:
+        if topic in missing:
+            await waiting_out_outages(partial(admin.spans, topic.name, range(topic.partitions)))
+        else:
+            await admin.configure(topic.name, drift(topic, await admin.configuration(topic.name)))
     return missing
+
+
+def drift(declared: Topic, actual: Mapping[str, str]) -> dict[str, str]:
+    """The declared settings that the topic does not have."""
+    return {name: value for name, value in declared.config.items() if actual.get(name) != value}
 
 
 def check(declared: Iterable[Topic], found: Mapping[str, Described]) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from schemas.horoscope import MAX_CONTENT, MIN_CONTENT
+from schemas.horoscope import why_not_a_text
 from schemas.sign import Sign
 
 
@@ -53,18 +53,10 @@ class WriterFailure(Exception):  # noqa: N818  (one of several outcomes of a cal
 
 
 def accept(content: object) -> str:
-    """Return what the model wrote, trimmed; `WriterFailure` if that is not a text.
-
-    PostgreSQL refuses NUL, and lone surrogates are not UTF-8, so neither counts as text.
-    """
+    """Return what the model wrote, trimmed; `WriterFailure` if that is not a text."""
     if not isinstance(content, str):
         raise WriterFailure(FailureKind.NOT_A_TEXT, f"got {type(content).__name__}, not a text")
-    text = content.strip()
-    if not MIN_CONTENT <= len(text) <= MAX_CONTENT:
-        raise WriterFailure(
-            FailureKind.NOT_A_TEXT,
-            f"{len(text)} characters; a text has {MIN_CONTENT} to {MAX_CONTENT}",
-        )
-    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise WriterFailure(FailureKind.NOT_A_TEXT, "contains NUL or a lone surrogate")
-    return text
+    problem = why_not_a_text(content)
+    if problem:
+        raise WriterFailure(FailureKind.NOT_A_TEXT, problem)
+    return content.strip()

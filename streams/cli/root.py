@@ -10,6 +10,7 @@ from streams.settings import Settings
 
 app = typer.Typer(
     name="horoscope",
+    add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )

@@ -1,0 +1,110 @@
+"""What a command opens and how it ends: every wait limited, every failure told in one line."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import Annotated, Any, NoReturn
+
+import typer
+from aiokafka import AIOKafkaConsumer
+
+from streams.admin import TopicError
+from streams.cli.root import err, out, settings_or_exit
+from streams.clock import Clock, SystemClock, day_of
+from streams.database import Database
+from streams.logs import configure
+from streams.outage import is_outage
+from streams.producer import Producer
+from streams.security import for_aiokafka
+from streams.settings import Settings
+from streams.topics import Topics, topics
+
+#: Seconds that a command waits for Kafka or PostgreSQL to be there.
+CONNECT_LIMIT = 15.0
+
+Json = Annotated[bool, typer.Option("--json", help="print one JSON value, for programs")]
+
+
+class CommandError(Exception):
+    """Something a person can mend; the text says how."""
+
+
+class Session:
+    """A command's settings and the clients it asks for."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.clock: Clock = SystemClock(settings.clock_offset)
+        self.topics: Topics = topics(settings.topic_prefix)
+
+    def today(self) -> date:
+        return day_of(self.clock.now(), self.settings.zone)
+
+    @asynccontextmanager
+    async def producer(self) -> AsyncIterator[Producer]:
+        producer = Producer(self.settings)
+        try:
+            await self._connect(producer.start())
+            yield producer
+        finally:
+            await producer.stop()
+
+    @asynccontextmanager
+    async def database(self) -> AsyncIterator[Database]:
+        database = Database(self.settings)
+        await database.start()
+        try:
+            yield database
+        finally:
+            await database.stop()
+
+    @asynccontextmanager
+    async def consumer(self, *topic_names: str, **options: Any) -> AsyncIterator[AIOKafkaConsumer]:  # noqa: ANN401
+        consumer = AIOKafkaConsumer(*topic_names, **for_aiokafka(self.settings), **options)
+        try:
+            await self._connect(consumer.start())
+            yield consumer
+        finally:
+            await consumer.stop()
+
+    async def _connect(self, starting: Awaitable[None]) -> None:
+        try:
+            async with asyncio.timeout(CONNECT_LIMIT):
+                await starting
+        except TimeoutError as error:
+            where = f"{self.settings.kafka_url} (HOROSCOPE_KAFKA_URL)"
+            raise CommandError(f"no Kafka at {where} within {CONNECT_LIMIT:g} s") from error
+
+
+def run(command: Callable[[Session], Awaitable[None]]) -> None:
+    """Run a command; exit 1 with one line where something is away or wrong, 130 at Ctrl-C."""
+    settings = settings_or_exit()
+    configure("ERROR" if settings.log_level == "INFO" else settings.log_level)
+
+    async def main() -> None:
+        await command(Session(settings))
+
+    try:
+        asyncio.run(main())
+    except KeyboardInterrupt as error:
+        raise typer.Exit(130) from error
+    except (CommandError, TopicError) as error:
+        fail(str(error))
+    except Exception as error:
+        if not is_outage(error):
+            raise
+        fail(f"{error or type(error).__name__}; `horoscope doctor` says more")
+
+
+def fail(message: str) -> NoReturn:
+    err.print(f"[red]error:[/] {message}", highlight=False, soft_wrap=True)
+    raise typer.Exit(1)
+
+
+def print_json(value: object) -> None:
+    """One JSON value on a line of its own, dates and ids as strings."""
+    print(json.dumps(value, ensure_ascii=False, default=str), file=out.file, flush=True)
