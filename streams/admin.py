@@ -73,15 +73,22 @@ class Admin:
 
     def __init__(self, settings: Settings) -> None:
         self._replication = settings.kafka_replication
-        options: dict[str, Any] = {"log_level": 3, "socket.timeout.ms": int(TIMEOUT * 1000)}
-        self._client = AdminClient(
-            for_librdkafka(settings) | options, logger=logging.getLogger("librdkafka")
-        )
+        self._options: dict[str, Any] = for_librdkafka(settings) | {
+            "log_level": 3,
+            "socket.timeout.ms": int(TIMEOUT * 1000),
+        }
+        self._made: AdminClient | None = None
+
+    @property
+    def _client(self) -> AdminClient:
+        if self._made is None:
+            self._made = AdminClient(self._options, logger=logging.getLogger("librdkafka"))
+        return self._made
 
     async def describe(self, names: Iterable[str]) -> dict[str, Described]:
         """Those of the named topics that exist."""
         asked = self._client.describe_topics(TopicCollection(list(names)), request_timeout=TIMEOUT)
-        answers = {name: await _existing(future) for name, future in asked.items()}
+        answers = {name: await self._existing(future) for name, future in asked.items()}
         return {
             name: Described(len(found.partitions), str(found.topic_id))
             for name, found in answers.items()
@@ -98,7 +105,7 @@ class Admin:
             return
         for future in self._client.create_topics(new, request_timeout=TIMEOUT).values():
             try:
-                await _answer(future)
+                await self._answer(future)
             except KafkaException as error:
                 if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
                     raise
@@ -113,13 +120,13 @@ class Admin:
         asked = self._client.list_offsets(
             {TopicPartition(topic, each): spec for each in wanted}, request_timeout=TIMEOUT
         )
-        return {at.partition: (await _answer(future)).offset for at, future in asked.items()}
+        return {at.partition: (await self._answer(future)).offset for at, future in asked.items()}
 
     async def configuration(self, topic: str) -> dict[str, str]:
         asked = self._client.describe_configs(
             [ConfigResource(ConfigResource.Type.TOPIC, topic)], request_timeout=TIMEOUT
         )
-        entries: Mapping[str, Any] = await _answer(next(iter(asked.values())))
+        entries: Mapping[str, Any] = await self._answer(next(iter(asked.values())))
         return {name: entry.value for name, entry in entries.items()}
 
     async def configure(self, topic: str, changes: Mapping[str, str]) -> None:
@@ -131,7 +138,32 @@ class Admin:
         ]
         resource = ConfigResource(ConfigResource.Type.TOPIC, topic, incremental_configs=entries)
         asked = self._client.incremental_alter_configs([resource], request_timeout=TIMEOUT)
-        await _answer(next(iter(asked.values())))
+        await self._answer(next(iter(asked.values())))
+
+    async def _existing(self, future: Future[TopicDescription]) -> TopicDescription | None:
+        try:
+            return await self._answer(future)
+        except KafkaException as error:
+            if error.args[0].code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
+                return None
+            raise
+
+    async def _answer(self, future: Future[T]) -> T:
+        """Wait for it; a client without an answer is given up, with what it believes of leaders.
+
+        librdkafka goes on saying "No leaders found" for a topic that was deleted and made anew.
+        """
+        try:
+            async with asyncio.timeout(TIMEOUT + 1):
+                return await asyncio.wrap_future(future)
+        except KafkaException as error:
+            code = error.args[0].code()
+            if code < 0 or code in _PASSING:  # negative: librdkafka's own, such as no connection
+                self._made = None
+                raise TimeoutError(
+                    f"the broker has no answer yet: {error.args[0].str()}"
+                ) from error
+            raise
 
 
 async def ensure(admin: Admin, wanted: Iterable[Topic]) -> list[Topic]:
@@ -168,23 +200,3 @@ def check(declared: Iterable[Topic], found: Mapping[str, Described]) -> None:
                 f"--topic {topic.name}) and run `horoscope topics`, or use another "
                 "HOROSCOPE_TOPIC_PREFIX"
             )
-
-
-async def _existing(future: Future[TopicDescription]) -> TopicDescription | None:
-    try:
-        return await _answer(future)
-    except KafkaException as error:
-        if error.args[0].code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
-            return None
-        raise
-
-
-async def _answer(future: Future[T]) -> T:
-    try:
-        async with asyncio.timeout(TIMEOUT + 1):
-            return await asyncio.wrap_future(future)
-    except KafkaException as error:
-        code = error.args[0].code()
-        if code < 0 or code in _PASSING:  # negative: librdkafka's own, such as no connection
-            raise TimeoutError(f"the broker has no answer yet: {error.args[0].str()}") from error
-        raise

@@ -19,7 +19,10 @@ from streams.logs import get_logger
 #: Seconds between attempts: random, growing up to this.
 LONGEST_PAUSE = 5.0
 
-_DATABASE_AWAY = (
+_PASSING = (
+    OSError,
+    TimeoutError,
+    KafkaError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
     asyncpg.OperatorInterventionError,
@@ -43,7 +46,7 @@ def is_outage(error: BaseException) -> bool:
     """
     if isinstance(error, _RECORD_REFUSED):
         return False
-    return isinstance(error, OSError | TimeoutError | KafkaError | _DATABASE_AWAY)
+    return isinstance(error, _PASSING)
 
 
 async def waiting_out_outages(work: Callable[[], Awaitable[T]]) -> T:

@@ -101,7 +101,9 @@ class Positions(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
         if not self._parked or self._consumer is None:
             return
         epoch, parked = self.epoch, {each.partition: each for each in self._parked}
-        described = (await self._admin.describe([self._topic]))[self._topic]
+        described = (await self._admin.describe([self._topic])).get(self._topic)
+        if described is None:
+            raise TopicReplacedError(f"{self._topic} is gone; run `horoscope topics`")
         spans = await self._admin.spans(self._topic, parked)
         stored = await self._read(described, spans)
         starts = {

@@ -1,0 +1,1 @@
+"""Tests. Packages, so that helpers are imported as `tests.…` when pytest runs from the root."""

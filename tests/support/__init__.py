@@ -1,0 +1,1 @@
+"""What the integration and acceptance tests stand on."""
