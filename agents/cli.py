@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 import uvloop
 
+from agents import doctor
 from agents.bootstrap import worker as services_of
-from streams.cli import offsets, operate, produce, read, setup
+from streams.cli import demo, offsets, operate, produce, read, setup
 from streams.cli.root import app, settings_or_exit
 from streams.logs import configure
 from streams.runner import run
@@ -41,7 +42,7 @@ def worker(
 
 
 #: Importing a command's module puts it on the command line.
-COMMANDS = (setup, worker, produce, read, operate, offsets)
+COMMANDS = (demo, setup, worker, produce, read, operate, offsets, doctor)
 
 
 def main() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import asyncpg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -23,6 +26,15 @@ async def migrate(settings: Settings) -> str:
     One transaction under an advisory lock: killed half-way it leaves nothing, and the lock goes
     with its connection (a lock row, as yoyo-migrations keeps, would stay behind).
     """
+    return await _in_transaction(settings, _upgrade)
+
+
+async def current_version(settings: Settings) -> str:
+    """The version that the database is at, or `none`."""
+    return await _in_transaction(settings, _version)
+
+
+async def _in_transaction(settings: Settings, work: Callable[[Connection], str]) -> str:
     dsn = settings.database_url.get_secret_value()
     engine = create_async_engine(
         "postgresql+asyncpg://",
@@ -31,15 +43,29 @@ async def migrate(settings: Settings) -> str:
     )
     try:
         async with engine.begin() as connection:
-            return await connection.run_sync(_upgrade)
+            return await connection.run_sync(work)
     finally:
         await engine.dispose()
 
 
 def _upgrade(connection: Connection) -> str:
     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
-    config = Config()
-    config.set_main_option("script_location", "schemas:migrations")
+    config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    return _version(connection)
+
+
+def newest_version() -> str:
+    """The version that this code's `migrate` brings a database to."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or "none"
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "schemas:migrations")
+    return config
+
+
+def _version(connection: Connection) -> str:
     return MigrationContext.configure(connection).get_current_revision() or "none"

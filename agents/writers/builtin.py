@@ -61,6 +61,9 @@ class BuiltinWriter:
         ]
         return " ".join(sentences)
 
+    async def check(self) -> str:
+        return "built in; needs nothing"
+
 
 def _pick(part: str, pool: tuple[str, ...], sign: Sign, day: date) -> str:
     day_stride, sign_stride = _STRIDES[part]

@@ -56,6 +56,15 @@ class OpenAIWriter:
             raise _failure(error) from error
         return accept(_content(answer))
 
+    async def check(self) -> str:
+        """List the models, which no API charges for."""
+        try:
+            models = [model.id async for model in self._client.models.list()]
+        except APIError as error:
+            raise _failure(error) from error
+        known = "known to" if self._model in models else "not listed by"
+        return f"the key is accepted; {self._model} is {known} the API"
+
     async def close(self) -> None:
         await self._client.close()
 

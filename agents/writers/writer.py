@@ -20,6 +20,10 @@ class Writer(Protocol):
         """One call, without retries of its own; raises `WriterFailure`."""
         ...
 
+    async def check(self) -> str:
+        """Say in a line that it could write, at no cost; raises `WriterFailure`."""
+        ...
+
 
 class FailureKind(StrEnum):
     TIMEOUT = "timeout"

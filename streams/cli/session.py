@@ -81,12 +81,22 @@ class Session:
 
 
 def run(command: Callable[[Session], Awaitable[None]]) -> None:
-    """Run a command; exit 1 with one line where something is away or wrong, 130 at Ctrl-C."""
+    """Run a command with the settings of the environment; exits as `complete` does."""
     settings = settings_or_exit()
+    quieten(settings)
+    complete(lambda: command(Session(settings)))
+
+
+def quieten(settings: Settings) -> None:
+    """A command's own words are enough, unless somebody asked for more."""
     configure("ERROR" if settings.log_level == "INFO" else settings.log_level)
 
+
+def complete(work: Callable[[], Awaitable[None]]) -> None:
+    """Exit 1 with one line where something is away or wrong, 130 at Ctrl-C."""
+
     async def main() -> None:
-        await command(Session(settings))
+        await work()
 
     try:
         asyncio.run(main())

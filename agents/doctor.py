@@ -1,0 +1,130 @@
+"""`horoscope doctor`: looks at everything a worker needs; costs no writer call."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
+
+import typer
+
+from agents.bootstrap import writer_of
+from streams.admin import Admin, TopicError, check, drift
+from streams.cli.root import app, out
+from streams.cli.session import Json, Session, print_json, run
+from streams.migrations import current_version, newest_version
+from streams.outage import is_outage
+
+#: Seconds that this machine's clock may differ from the database's.
+CLOCK_TOLERANCE = 2.0
+#: `server_version_num` of the oldest PostgreSQL that will do.
+OLDEST_POSTGRES = 140_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found; `remedy` says what to do where it is not well."""
+
+    part: str
+    ok: bool
+    told: str
+    remedy: str | None = None
+
+
+class UnwellError(Exception):
+    def __init__(self, told: str, remedy: str) -> None:
+        super().__init__(told)
+        self.remedy = remedy
+
+
+async def _broker(session: Session) -> str:
+    names = [topic.name for topic in session.topics]
+    await Admin(session.settings).describe(names)
+    return f"answers at {session.settings.kafka_url}"
+
+
+async def _topics(session: Session) -> str:
+    admin = Admin(session.settings)
+    found = await admin.describe(topic.name for topic in session.topics)
+    missing = [topic.name for topic in session.topics if topic.name not in found]
+    if missing:
+        raise UnwellError(f"missing: {', '.join(missing)}", "run `horoscope topics`")
+    check(session.topics, found)
+    for topic in session.topics:
+        wrong = drift(topic, await admin.configuration(topic.name))
+        if wrong:
+            raise UnwellError(f"{topic.name} is set otherwise: {wrong}", "run `horoscope topics`")
+    return f"{len(found)} topics, partitions and settings as declared"
+
+
+async def _database(session: Session) -> str:
+    async with session.database() as database, database.connection() as connection:
+        number = int(await connection.fetchval("SHOW server_version_num"))
+    if number < OLDEST_POSTGRES:
+        raise UnwellError(f"server_version_num {number}", "use PostgreSQL 14 or newer")
+    version = await current_version(session.settings)
+    if version != newest_version():
+        raise UnwellError(f"tables at version {version}", "run `horoscope migrate`")
+    return f"PostgreSQL {number // 10_000}, tables at version {version}"
+
+
+async def _writer(session: Session) -> str:
+    try:
+        writer = writer_of(session.settings)
+    except ValueError as error:
+        raise UnwellError(str(error), "see docs/settings.md") from error
+    return await writer.check()
+
+
+async def _clock(session: Session) -> str:
+    async with session.database() as database, database.connection() as connection:
+        theirs = await connection.fetchval("SELECT clock_timestamp()")
+    apart = abs((session.clock.now() - theirs).total_seconds())
+    if apart > CLOCK_TOLERANCE:
+        raise UnwellError(
+            f"{apart:.1f} s from the database's", "run NTP, and unset HOROSCOPE_CLOCK_OFFSET"
+        )
+    return f"{apart:.3f} s from the database's; today is {session.today()}"
+
+
+CHECKS: dict[str, tuple[Callable[[Session], Awaitable[str]], str]] = {
+    "broker": (_broker, "start Kafka, or correct HOROSCOPE_KAFKA_URL"),
+    "topics": (_topics, "see the broker's line"),
+    "database": (_database, "start PostgreSQL, or correct HOROSCOPE_DATABASE_URL"),
+    "writer": (_writer, "check OPENAI_API_KEY, OPENAI_BASE_URL and HOROSCOPE_MODEL"),
+    "clock": (_clock, "see the database's line"),
+}
+
+
+async def examine(session: Session, part: str) -> Finding:
+    """One check; whatever it raises is a finding."""
+    look, remedy = CHECKS[part]
+    try:
+        return Finding(part, True, await look(session))
+    except UnwellError as error:
+        return Finding(part, False, str(error), error.remedy)
+    except TopicError as error:
+        return Finding(part, False, str(error))
+    except Exception as error:  # noqa: BLE001  (whatever is wrong is what was looked for)
+        if not is_outage(error):
+            return Finding(part, False, f"{type(error).__name__}: {error}", remedy)
+        return Finding(part, False, f"no answer ({error or type(error).__name__})", remedy)
+
+
+@app.command()
+def doctor(json: Json = False) -> None:
+    """Check broker, topics, database, writer and clock; exits 1 unless all are well."""
+
+    async def command(session: Session) -> None:
+        findings = [await examine(session, part) for part in CHECKS]
+        if json:
+            print_json([asdict(finding) for finding in findings])
+        else:
+            for finding in findings:
+                mark = "[green]ok  [/]" if finding.ok else "[red]FAIL[/]"
+                out.print(f"{mark} {finding.part:<9} {finding.told}", soft_wrap=True)
+                if finding.remedy:
+                    out.print(f"               → {finding.remedy}", soft_wrap=True)
+        if not all(finding.ok for finding in findings):
+            raise typer.Exit(1)
+
+    run(command)

@@ -1,0 +1,70 @@
+"""`horoscope demo`."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import Annotated
+
+import typer
+
+from streams.cli.root import app, err
+from streams.cli.session import CommandError, Json, complete, print_json, quieten
+from streams.demo.day import opened, play
+from streams.demo.show import live, show_summary
+from streams.demo.stage import stage
+from streams.embedded.broker import Kind
+from streams.settings import Settings
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="one full day, then a summary")] = False,
+    broker: Annotated[
+        Kind, typer.Option(help="auto: Apache Kafka where it can be had, else the small one")
+    ] = "auto",
+    json: Json = False,
+) -> None:
+    """Run the whole system on this machine, with simulated readers; installs no server.
+
+    Everything runs on loopback, in a temporary folder, and is gone afterwards. The writer is the
+    built-in one unless OPENAI_API_KEY is set. --once exits 1, and says what is missing, unless
+    the whole day came out; --json prints its summary and implies --once.
+    """
+    quieten(Settings())
+    complete(lambda: _demo(broker, once=once or json, json=json))
+
+
+async def _demo(kind: Kind, *, once: bool, json: bool) -> None:
+    _end_at_sigterm()
+    with err.status("") as status:
+
+        def say(what: str) -> None:
+            status.update(what)
+            if not err.is_terminal:
+                err.print(what, highlight=False)
+
+        async with stage(kind, say) as running, opened(running) as day:
+            _tell_limits(running.broker.limits)
+            if not once:
+                status.stop()
+                await live(day)
+            summary = await play(day, say)
+    if json:
+        print_json(summary.as_json())
+    else:
+        show_summary(summary)
+    if summary.missing():
+        raise CommandError("; ".join(summary.missing()))
+
+
+def _tell_limits(limits: str | None) -> None:
+    if limits:
+        err.print(f"[yellow]{limits}[/]", highlight=False, soft_wrap=True)
+
+
+def _end_at_sigterm() -> None:
+    """SIGTERM as Ctrl-C: cancel, so that everything is stopped and cleaned up."""
+    task = asyncio.current_task()
+    if task is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)

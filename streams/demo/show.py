@@ -1,0 +1,77 @@
+"""Draws the day on a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+from rich.live import Live
+from rich.table import Table
+
+from schemas.sign import SIGNS
+from streams.cli.root import out
+from streams.demo.day import Day
+from streams.demo.summary import Summary
+
+#: Seconds between two pictures.
+FRAME = 0.5
+
+
+async def live(day: Day) -> None:
+    """Readers come without end, and the picture follows; cancel to stop."""
+    crowd = asyncio.create_task(_keep_reading(day))
+    try:
+        with Live(console=out, refresh_per_second=4) as screen:
+            while not crowd.done():
+                day.stage.check()
+                screen.update(await _picture(day))
+                await asyncio.sleep(FRAME)
+        await crowd
+    finally:
+        crowd.cancel()
+        await asyncio.gather(crowd, return_exceptions=True)
+
+
+async def _keep_reading(day: Day) -> None:
+    while True:
+        await day.crowd.look_around()
+        await day.crowd.ask(random.choice(SIGNS))  # noqa: S311
+        await asyncio.sleep(1)
+
+
+async def _picture(day: Day) -> Table:
+    known = {row.sign: row for row in await day.known()}
+    texts, stored = await day.texts(), await day.stored()
+    crowd = day.crowd
+    table = Table(
+        title=f"{day.date} on {day.stage.broker.name} (Ctrl-C ends it)",
+        caption=(
+            f"{sum(crowd.views.values()):,} views sent, {sum(stored.values()):,} counted; "
+            f"{crowd.requests_sent} requests, {crowd.requests_answered} answered"
+        ),
+    )
+    table.add_column("sign")
+    table.add_column("state")
+    table.add_column("text", no_wrap=True, max_width=60)
+    table.add_column("views", justify="right")
+    for sign in SIGNS:
+        row = known.get(sign)
+        state = "being written" if row is None else "published" if row.published else "committed"
+        table.add_row(sign, state, texts.get(sign, ""), f"{stored.get(sign, 0):,}")
+    return table
+
+
+def show_summary(summary: Summary) -> None:
+    table = Table(title=f"{summary.day} on {summary.broker}", show_lines=True)
+    table.add_column("sign")
+    table.add_column("text")
+    table.add_column("views", justify="right")
+    for sign in SIGNS:
+        text = summary.texts.get(sign, "[red]missing[/]")
+        table.add_row(sign, text, f"{summary.views['stored'][sign]}")
+    out.print(table)
+    took = ", ".join(f"{name} {seconds:g} s" for name, seconds in summary.seconds.items())
+    out.print(
+        f"{summary.writer_calls} writer calls; {summary.requests['answered']} of "
+        f"{summary.requests['sent']} requests answered; {took}"
+    )
