@@ -1,0 +1,139 @@
+import asyncio
+import secrets
+import shutil
+from pathlib import Path
+
+from streams.embedded.child import Child
+from streams.embedded.class_archive import ClassArchive
+from streams.embedded.error import EmbeddedError
+from streams.embedded.jars import default_cache, jars, locked
+from streams.embedded.java import Java, find_java
+from streams.embedded.probe import serves
+from streams.embedded.server import Server
+
+_FORMAT = 30.0  # seconds
+
+# The binding log4j-slf4j-impl is that of Kafka's own distribution, to the log4j-core that Kafka
+# depends on; without settings it prints errors only.
+_LOGGING = """\
+rootLogger.level = warn
+rootLogger.appenderRef.out.ref = out
+appender.out.type = Console
+appender.out.name = out
+appender.out.layout.type = PatternLayout
+appender.out.layout.pattern = %d %p %m (%c)%n
+"""
+
+# One node that is broker and controller. 5 MB a record: 4 MB of value, its key and headers.
+# After a SIGKILL the controller takes no new registration of the broker until the session of the
+# killed one is over (9 s by default).
+_SETTINGS = """\
+process.roles=broker,controller
+node.id=1
+listeners=BROKER://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
+advertised.listeners=BROKER://127.0.0.1:{port}
+listener.security.protocol.map=BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT
+inter.broker.listener.name=BROKER
+controller.listener.names=CONTROLLER
+controller.quorum.voters=1@127.0.0.1:{controller_port}
+log.dirs={data}
+auto.create.topics.enable=false
+message.max.bytes=5242880
+replica.fetch.max.bytes=5242880
+group.initial.rebalance.delay.ms=0
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=1
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+transaction.state.log.num.partitions=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+share.coordinator.state.topic.num.partitions=1
+broker.heartbeat.interval.ms=500
+broker.session.timeout.ms=3000
+"""
+
+_JVM = ("-Xms128m", "-Xmx400m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto")
+
+
+class Kafka(Server):
+    """Apache Kafka, one node in KRaft mode, on a Java 17 or newer and jars of Maven Central.
+
+    `cache` keeps the jars (default: the user's cache folder), `repository` is the URL they come
+    from. The log is `kafka.log` in `folder`.
+    """
+
+    _ports_needed = 2
+    _stop_limit = 15.0  # the first orderly stop also writes the class archive
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        java: Java | None = None,
+        cache: Path | None = None,
+        repository: str | None = None,
+    ) -> None:
+        super().__init__(f"Apache Kafka {_version()}", folder)
+        self._java = java
+        self._cache = cache
+        self._repository = repository
+        self._class_path: list[Path] = []
+        self._archive: ClassArchive | None = None
+
+    async def prepare(self) -> None:
+        if self._class_path:
+            return
+        self._java = self._java or await find_java()
+        cache = self._cache or default_cache()
+        self._class_path = await jars(cache, self._repository)
+        self._archive = ClassArchive(cache, self._java, self.folder)
+
+    async def stop(self) -> bool:
+        orderly = await super().stop()
+        if orderly and self._archive:
+            await asyncio.to_thread(self._archive.keep)
+        return orderly
+
+    async def _launch(self) -> Child:
+        await asyncio.to_thread(self._write_settings)
+        if not (self.folder / "formatted").exists():
+            await self._format()
+        faster = self._archive.use_or_make() if self._archive else []
+        return self._run("kafka.log", *faster, "kafka.Kafka", self.folder / "server.properties")
+
+    async def _answers(self) -> bool:
+        return await serves(self._ports[0])
+
+    async def _format(self) -> None:
+        await asyncio.to_thread(shutil.rmtree, self.folder / "data", ignore_errors=True)
+        self._child = self._run(
+            "format.log",
+            *(self._archive.use() if self._archive else []),
+            *("kafka.tools.StorageTool", "format", "-c", self.folder / "server.properties"),
+            f"--cluster-id={secrets.token_urlsafe(16)}",  # "=", for it may begin with a dash
+        )
+        if await self._child.finished(_FORMAT) != 0:
+            raise EmbeddedError(f"Kafka cannot format its data folder:\n{self._child.tail()}")
+        (self.folder / "formatted").touch()
+
+    def _run(self, log: str, *arguments: str | Path) -> Child:
+        assert self._java  # noqa: S101 - `prepare` has run
+        logging = f"-Dlog4j2.configurationFile={self.folder / 'log4j2.properties'}"
+        class_path = ":".join(map(str, self._class_path))
+        argv = [self._java.path, *_JVM, "-cp", class_path, logging, *arguments]
+        return Child(self.name, argv, self.folder / log)
+
+    def _write_settings(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "log4j2.properties").write_text(_LOGGING)
+        port, controller_port = self._ports
+        (self.folder / "server.properties").write_text(
+            _SETTINGS.format(
+                port=port, controller_port=controller_port, data=self.folder.absolute() / "data"
+            )
+        )
+
+
+def _version() -> str:
+    return next(jar.version for jar in locked() if jar.artifact == "kafka_2.13")
