@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+
 import faust
 
+from streams.agent import Agent
 from streams.security import for_faust
 from streams.settings import Settings
 from streams.topics import Topic
@@ -15,11 +18,15 @@ COMMIT_INTERVAL = 1.0
 class App(faust.App):
     """Faust's app; `joined` once its group has given it an assignment, an empty one included."""
 
+    logger = logging.getLogger("faust.app")
     joined = False
 
     def on_rebalance_end(self) -> None:
         super().on_rebalance_end()
         self.joined = True
+
+    def _create_directories(self) -> None:
+        """Faust would make a folder for tables, of which there are none."""
 
     def channel_of(self, topic: Topic) -> faust.TopicT:
         """The topic as raw bytes: decoding, and what happens to garbage, is our own affair."""
@@ -42,6 +49,7 @@ def build_app(settings: Settings) -> App:
     """
     return App(
         settings.group,
+        Agent=Agent,
         broker=[f"aiokafka://{each}" for each in settings.kafka_url.split(",")],
         broker_credentials=for_faust(settings),
         broker_session_timeout=settings.session_timeout,
@@ -55,5 +63,4 @@ def build_app(settings: Settings) -> App:
         topic_disable_leader=True,
         web_enabled=False,
         store="memory://",
-        datadir=None,
     )

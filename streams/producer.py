@@ -20,6 +20,7 @@ from streams.topics import MAX_DEAD_LETTER, Topic
 SEND_TIMEOUT = 10.0
 #: Seconds for the producer's own stop, which hangs without a broker (aiokafka#1101, #773).
 STOP_TIMEOUT = 2.0
+_NOT_RUNNING = "the producer was not started, or is stopped already"
 
 log = get_logger(__name__)
 
@@ -72,6 +73,13 @@ class Producer(Service):
             topic.name, event.to_bytes(), key.encode() if key else None, partition, headers
         )
 
+    async def partitions(self, topic: Topic) -> int:
+        """How many partitions the topic has, as the client knows it."""
+        if self._kafka is None:
+            raise KafkaConnectionError(_NOT_RUNNING)
+        async with asyncio.timeout(SEND_TIMEOUT):
+            return len(await self._kafka.partitions_for(topic.name))
+
     async def send_bytes(
         self,
         topic: str,
@@ -81,7 +89,7 @@ class Producer(Service):
         headers: Mapping[str, bytes] | None = None,
     ) -> None:
         if self._kafka is None:
-            raise KafkaConnectionError("the producer was not started, or is stopped already")
+            raise KafkaConnectionError(_NOT_RUNNING)
         async with asyncio.timeout(SEND_TIMEOUT):
             await self._kafka.send_and_wait(
                 topic, value, key=key, partition=partition, headers=list((headers or {}).items())

@@ -38,6 +38,7 @@ class Requests:
 
     async def handle(self, request: HoroscopeRequested, record: Record) -> None:
         day = self._day(request)
+        await self._check_partition(request)
         if request.expires_at is None:
             expires_at = record.arrived_at + DEFAULT_EXPIRY
             request = request.model_copy(update={"expires_at": expires_at})
@@ -52,6 +53,13 @@ class Requests:
             return request.day or day_of(request.requested_at, self.settings.zone)
         except OverflowError as error:
             raise Refused("invalid", "requested_at: outside the calendar") from error
+
+    async def _check_partition(self, request: HoroscopeRequested) -> None:
+        if request.reply_partition is None:
+            return
+        partitions = await self.producer.partitions(self.replies.topic)
+        if request.reply_partition >= partitions:
+            raise Refused("invalid", f"reply_partition: the replies have {partitions} partitions")
 
     async def _outcome(
         self, request: HoroscopeRequested, day: date

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from streams.cli.root import app, err
 from streams.cli.session import CommandError, Json, complete, print_json, quieten
-from streams.demo.day import opened, play
-from streams.demo.show import live, show_summary
-from streams.demo.stage import stage
-from streams.embedded.broker import Kind
+from streams.embedded.error import EmbeddedError
 from streams.settings import Settings
 
 
@@ -21,7 +18,8 @@ from streams.settings import Settings
 def demo(
     once: Annotated[bool, typer.Option("--once", help="one full day, then a summary")] = False,
     broker: Annotated[
-        Kind, typer.Option(help="auto: Apache Kafka where it can be had, else the small one")
+        Literal["auto", "kafka", "small"],
+        typer.Option(help="auto: Apache Kafka where it can be had, else the small one"),
     ] = "auto",
     json: Json = False,
 ) -> None:
@@ -35,7 +33,14 @@ def demo(
     complete(lambda: _demo(broker, once=once or json, json=json))
 
 
-async def _demo(kind: Kind, *, once: bool, json: bool) -> None:
+async def _demo(kind: Literal["auto", "kafka", "small"], *, once: bool, json: bool) -> None:
+    try:
+        # Not before they are needed: the parts come with the extra `demo`.
+        from streams.demo.day import opened, play
+        from streams.demo.show import live, show_summary
+        from streams.demo.stage import stage
+    except EmbeddedError as error:
+        raise CommandError(str(error)) from error
     _end_at_sigterm()
     with err.status("") as status:
 

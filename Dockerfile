@@ -1,0 +1,45 @@
+# syntax=docker/dockerfile:1
+# Every locked package has a wheel for Python 3.11 to 3.14 on amd64.
+ARG PYTHON_VERSION=3.12
+
+FROM python:${PYTHON_VERSION}-slim AS build
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+WORKDIR /build
+# faust-streaming has no wheel for arm64: there it is compiled (its build tools are not hash-locked).
+ARG TARGETARCH
+# hadolint ignore=DL3008
+RUN if [ "$TARGETARCH" != amd64 ]; then \
+        apt-get update \
+        && apt-get install --yes --no-install-recommends gcc libc6-dev zlib1g-dev \
+        && rm -rf /var/lib/apt/lists/*; \
+    fi
+COPY requirements.lock ./
+RUN python -m venv --without-pip /opt/venv \
+    && pip --python /opt/venv/bin/python install --require-hashes -r requirements.lock
+# Only the wheel's builder and what it needs, out of the lock with all development tools.
+COPY requirements-dev.lock ./
+RUN awk '/^[a-z]/ { keep = /^(hatchling|packaging|pathspec|pluggy|tomlkit|trove-classifiers)==/ } keep' \
+        requirements-dev.lock > build.lock \
+    && pip install --require-hashes -r build.lock
+COPY pyproject.toml README.md ./
+COPY schemas schemas
+COPY streams streams
+COPY agents agents
+RUN pip wheel --no-deps --no-build-isolation --wheel-dir dist . \
+    && pip --python /opt/venv/bin/python install --no-deps dist/*.whl
+
+FROM python:${PYTHON_VERSION}-slim
+RUN groupadd --gid 10001 horoscope \
+    && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin horoscope
+COPY --from=build /opt/venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    HOROSCOPE_HEALTH_FILE=/tmp/horoscope-health.json
+# Faust makes an (empty) data folder where it starts, so that must be writable.
+WORKDIR /tmp
+USER 10001:10001
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 \
+    CMD ["python", "-IS", "-c", "import json, os, sys, time; path = os.environ['HOROSCOPE_HEALTH_FILE']; sys.exit(not (time.time() - os.stat(path).st_mtime < 10 and json.load(open(path))['ready'] is True))"]
+ENTRYPOINT ["horoscope"]
+CMD ["worker"]

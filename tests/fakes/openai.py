@@ -1,0 +1,144 @@
+"""A server that speaks OpenAI's chat completions, and misbehaves to order.
+
+In a test: `async with FakeOpenAI() as fake: …fake.base_url…`. As a program:
+`python -m tests.fakes.openai --port 8080 --delay 2 --calls-file calls.json`; it prints its base
+URL once it listens, tells its calls at `GET /calls` and takes a new script at `POST /script`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import re
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Self
+
+from aiohttp import web
+
+from tests.fakes.answers import answer
+from tests.fakes.calls import Call, Step, overlaps
+
+_ASKED = re.compile(r"horoscope for (\w+) for (\d{4}-\d\d-\d\d)")
+
+
+class FakeOpenAI:
+    """Calls take their step from the script, the first that fits; else they get a text."""
+
+    def __init__(
+        self, script: Iterable[Step] = (), *, delay: float = 0, port: int = 0, calls_file: str = ""
+    ) -> None:
+        self.script = list(script)
+        self.calls: list[Call] = []
+        self.url = ""
+        #: Set by the first call that begins, and by the first that ends.
+        self.called, self.ended = asyncio.Event(), asyncio.Event()
+        self._otherwise = Step(delay=delay)
+        self._port = port
+        self._calls_file = Path(calls_file) if calls_file else None
+        app = web.Application()
+        app.router.add_post("/v1/chat/completions", self._complete)
+        app.router.add_get("/v1/models", self._list)
+        app.router.add_get("/calls", self._tell)
+        app.router.add_post("/script", self._take)
+        # Only with handler_cancellation does a call notice that its client went away.
+        self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
+
+    @property
+    def base_url(self) -> str:
+        return f"{self.url}/v1"
+
+    def by_sign(self) -> Counter[str]:
+        return Counter(call.sign for call in self.calls)
+
+    def overlaps(self) -> list[tuple[int, int]]:
+        return overlaps(self.calls)
+
+    async def __aenter__(self) -> Self:
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._runner.cleanup()
+
+    async def _list(self, _: web.Request) -> web.Response:
+        """Not a call: nothing is charged for it, and no script applies."""
+        model = {"id": "fake", "object": "model", "created": 0, "owned_by": "tests"}
+        return web.json_response({"object": "list", "data": [model]})
+
+    async def _tell(self, _: web.Request) -> web.Response:
+        return web.json_response([asdict(call) for call in self.calls])
+
+    async def _take(self, request: web.Request) -> web.Response:
+        self.script = [Step(**step) for step in await request.json()]
+        return web.Response(status=204)
+
+    async def _complete(self, request: web.Request) -> web.StreamResponse:
+        asked = _ASKED.search((await request.json())["messages"][-1]["content"])
+        sign, day = (asked[1].lower(), asked[2]) if asked else ("?", "?")
+        call = Call(len(self.calls) + 1, sign, day, time.time())
+        self.calls.append(call)
+        self.called.set()
+        step = self._step(sign)
+        self._save()
+        try:
+            await asyncio.sleep(step.delay)
+            if step.kind == "hang":
+                await asyncio.Event().wait()
+            call.outcome = step.kind if step.status == 200 else f"status {step.status}"
+            return await answer(request, step, call)
+        except (asyncio.CancelledError, ConnectionError):
+            if call.outcome not in ("closed", "truncated"):
+                call.outcome = "client gone"
+            raise
+        finally:
+            call.ended = time.time()
+            self.ended.set()
+            self._save()
+
+    def _step(self, sign: str) -> Step:
+        for step in self.script:
+            if step.sign in (None, sign):
+                if not step.always:
+                    self.script.remove(step)
+                return step
+        return self._otherwise
+
+    def _save(self) -> None:
+        if self._calls_file:
+            written = self._calls_file.with_suffix(".new")
+            written.write_text(json.dumps([asdict(call) for call in self.calls]))
+            written.replace(self._calls_file)
+
+
+async def _serve(fake: FakeOpenAI) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with fake:
+        sys.stdout.write(f"{fake.base_url}\n")
+        sys.stdout.flush()
+        await stop.wait()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="0: any free one")
+    parser.add_argument("--delay", type=float, default=0, help="seconds before each text")
+    parser.add_argument("--calls-file", default="", help="rewritten at each call's start and end")
+    chosen = parser.parse_args()
+    asyncio.run(
+        _serve(FakeOpenAI(delay=chosen.delay, port=chosen.port, calls_file=chosen.calls_file))
+    )
+
+
+if __name__ == "__main__":
+    main()

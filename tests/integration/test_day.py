@@ -1,0 +1,141 @@
+"""A day is made once, by as many workers as there are, whenever one of them is there."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from schemas.generation import GenerateDay, Trigger
+from schemas.sign import SIGNS
+from streams.clock import day_of, start_of
+from tests.fakes.calls import Step
+from tests.fakes.openai import FakeOpenAI
+from tests.support.wait import until
+from tests.support.world import World
+
+SHORT = {"HOROSCOPE_WRITER_TIMEOUT": "2"}
+
+
+def _today(world: World) -> date:
+    return day_of(datetime.now(UTC), world.settings.zone)
+
+
+def _before_midnight(world: World, seconds: float) -> tuple[date, str]:
+    """The rehearsed new day, and the clock offset after which it begins in so many seconds."""
+    now = datetime.now(UTC)
+    tomorrow = _today(world) + timedelta(days=1)
+    offset = start_of(tomorrow, world.settings.zone) - now - timedelta(seconds=seconds)
+    return tomorrow, f"{offset.total_seconds()}"
+
+
+async def _emitted(world: World) -> list[tuple[date, Trigger]]:
+    events = await world.events(world.topics.generate_day.name, GenerateDay)
+    return [(event.day, event.trigger) for event in events]
+
+
+def _most_at_once(model: FakeOpenAI) -> int:
+    return max(
+        sum(other.started <= call.started < (other.ended or 0) for other in model.calls)
+        for call in model.calls
+    )
+
+
+async def test_two_workers_make_a_day_with_twelve_calls_side_by_side(
+    on_kafka: World, model: FakeOpenAI, calling: dict[str, str]
+) -> None:
+    model.script = [Step(delay=2, always=True)]
+    one, other = on_kafka.worker(**calling), on_kafka.worker(**calling)
+    await one.ready()
+    await other.ready()
+    await on_kafka.until_published()
+    assert sorted(model.by_sign()) == sorted(SIGNS)
+    assert len(model.calls) == 12
+    assert _most_at_once(model) > 6
+    published = await on_kafka.published()
+    assert {text.sign for text in published} == set(SIGNS)
+    assert {(text.day, text.revision) for text in published} == {(_today(on_kafka), 1)}
+    assert len(await _emitted(on_kafka)) == 1
+    assert await on_kafka.fetchval("SELECT calls FROM writer_calls") == 12
+
+
+async def test_midnight_is_emitted_once_and_published(
+    on_kafka: World, model: FakeOpenAI, calling: dict[str, str]
+) -> None:
+    tomorrow, offset = _before_midnight(on_kafka, 15)
+    env = calling | {"HOROSCOPE_CLOCK_OFFSET": offset, "HOROSCOPE_CATCH_UP": "600"}
+    await on_kafka.worker(**env).ready()
+    await on_kafka.worker(**env).ready()
+    assert model.calls == [], "nothing is due before midnight"
+    await on_kafka.until_published()
+    assert await _emitted(on_kafka) == [(tomorrow, Trigger.MIDNIGHT)]
+    assert {text.day for text in await on_kafka.published()} == {tomorrow}
+    assert len(model.calls) == 12
+
+
+async def test_a_day_prepared_ahead_is_published_at_midnight_without_a_call(
+    on_kafka: World, model: FakeOpenAI, calling: dict[str, str]
+) -> None:
+    tomorrow, offset = _before_midnight(on_kafka, 20)
+    env = calling | {
+        "HOROSCOPE_CLOCK_OFFSET": offset,
+        "HOROSCOPE_CATCH_UP": "600",
+        "HOROSCOPE_LEAD_TIME": "3600",
+    }
+    await on_kafka.worker(**env).ready()
+
+    async def written() -> bool:
+        return bool(await on_kafka.fetchval("SELECT count(*) = 12 FROM horoscope_cache"))
+
+    await until(written, "tomorrow is prepared")
+    assert await on_kafka.published() == [], "a prepared day is not published before it begins"
+    await on_kafka.until_published()
+    assert await _emitted(on_kafka) == [(tomorrow, Trigger.LEAD), (tomorrow, Trigger.MIDNIGHT)]
+    assert len(model.calls) == 12
+
+
+async def test_a_failing_sign_delays_no_other_and_is_picked_up_again(
+    on_kafka: World, model: FakeOpenAI, calling: dict[str, str]
+) -> None:
+    model.script = [Step(status=500, sign="leo") for _ in range(4)]
+    await on_kafka.worker(**calling | SHORT).ready()
+    await on_kafka.until_published(11)
+    await on_kafka.until_published(12)
+    assert model.by_sign()["leo"] == 5
+    assert len(model.calls) == 16
+    assert [trigger for _, trigger in await _emitted(on_kafka)] == [Trigger.CATCH_UP] * 2
+
+
+async def test_a_worker_killed_between_claiming_and_emitting_a_day_delays_it_only(
+    on_kafka: World, calling: dict[str, str], model: FakeOpenAI
+) -> None:
+    killed = on_kafka.worker(crash="after-claiming-a-day-before-emitting", **calling)
+    assert await killed.ended(40) == -9
+    assert await _emitted(on_kafka) == []
+    await on_kafka.worker(**calling).ready()
+    await on_kafka.until_published()
+    assert len(model.calls) == 12
+
+
+async def test_clean_up_deletes_the_past_and_a_lock_does_not_delay_the_day(
+    on_kafka: World, calling: dict[str, str]
+) -> None:
+    today = _today(on_kafka)
+    for age in (7, 8):
+        await on_kafka.database.execute(
+            "INSERT INTO horoscope_cache VALUES ('leo', $1, 1, 'old', 'ru', 'x', now())",
+            today - timedelta(days=age),
+        )
+    async with on_kafka.database.acquire() as connection:
+        locking = connection.transaction()
+        await locking.start()
+        await connection.execute("LOCK TABLE horoscope_views IN ACCESS EXCLUSIVE MODE")
+        worker = await on_kafka.worker(**calling).ready()
+        await on_kafka.until_published()
+        assert "the clean-up failed" in worker.log.read_text()
+        await locking.rollback()
+    await on_kafka.json("generate-day")
+
+    async def oldest_is_kept() -> bool:
+        oldest = await on_kafka.fetchval("SELECT min(horoscope_date) FROM horoscope_cache")
+        return bool(oldest == today - timedelta(days=7))
+
+    await until(oldest_is_kept, "what is past retention is deleted")

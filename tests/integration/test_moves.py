@@ -1,0 +1,86 @@
+"""Workers stop, die and join in the middle of a writer call."""
+
+from __future__ import annotations
+
+import signal
+
+from schemas.sign import Sign
+from tests.fakes.calls import Step
+from tests.fakes.openai import FakeOpenAI
+from tests.support.wait import until
+from tests.support.world import World
+
+
+async def _until_calls(model: FakeOpenAI, calls: int, outcome: str | None = None) -> None:
+    async def made() -> bool:
+        return sum(outcome in (None, call.outcome) for call in model.calls) >= calls
+
+    await until(made, f"{calls} writer calls {outcome or 'begun'}", 40)
+
+
+async def test_a_stop_ends_soon_commits_nothing_unfinished_and_the_text_still_comes(
+    on_kafka: World, model: FakeOpenAI, on_demand: dict[str, str]
+) -> None:
+    model.script = [Step(kind="hang")]
+    worker = await on_kafka.worker(**on_demand).ready()
+    await on_kafka.json("generate-day", "--sign", "leo")
+    await _until_calls(model, 1)
+    status, seconds = await worker.stop()
+    assert (status, seconds < 10) == (0, True)
+    await _until_calls(model, 1, "client gone")
+    committed = await on_kafka.committed(on_kafka.topics.generation.name)
+    assert committed[Sign.LEO.ordinal] == 0
+    await on_kafka.worker(**on_demand).ready()
+    await on_kafka.until_published(1)
+    assert len(model.calls) == 2, "one more, for the worker stopped in the middle of a call"
+
+
+async def test_a_worker_that_joins_neither_ends_nor_repeats_a_call(
+    on_kafka: World, model: FakeOpenAI, on_demand: dict[str, str]
+) -> None:
+    """The twelve calls under way go on while their partitions move, and are paid once."""
+    model.script = [Step(delay=12, always=True)]
+    await on_kafka.worker(**on_demand).ready()
+    await on_kafka.json("generate-day")
+    await _until_calls(model, 12)
+    joining = await on_kafka.worker(**on_demand).ready()
+    assert all(call.outcome == "under way" for call in model.calls), "joined too late to prove it"
+    await on_kafka.until_published()
+    assert len(model.calls) == 12
+    assert {call.outcome for call in model.calls} == {"text"}
+    assert joining.running
+
+
+async def test_a_worker_killed_in_a_call_costs_one_call_more(
+    on_kafka: World, model: FakeOpenAI, on_demand: dict[str, str]
+) -> None:
+    env = on_demand | {"HOROSCOPE_WRITER_TIMEOUT": "4"}
+    model.script = [Step(kind="hang")]
+    worker = await on_kafka.worker(**env).ready()
+    await on_kafka.json("generate-day", "--sign", "leo")
+    await _until_calls(model, 1)
+    await worker.kill()
+    await on_kafka.worker(**env).ready()
+    await on_kafka.until_published(1)
+    assert len(model.calls) == 2
+
+
+async def test_a_zombie_in_a_call_overwrites_nothing(
+    on_kafka: World, model: FakeOpenAI, on_demand: dict[str, str]
+) -> None:
+    env = on_demand | {"HOROSCOPE_WRITER_TIMEOUT": "4"}
+    model.script = [Step(delay=1)]
+    zombie = await on_kafka.worker(**env).ready()
+    await on_kafka.json("generate-day", "--sign", "leo")
+    await _until_calls(model, 1)
+    zombie.send(signal.SIGSTOP)
+    await on_kafka.worker(**env).ready()
+    await on_kafka.until_published(1)
+    first = await on_kafka.fetchval("SELECT content FROM horoscope_cache")
+    zombie.send(signal.SIGCONT)
+    await zombie.ready()
+    await on_kafka.json("generate-day", "--sign", "virgo")
+    await on_kafka.until_published(2)
+    kept = await on_kafka.fetchval("SELECT content FROM horoscope_cache WHERE zodiac_sign = 'leo'")
+    assert kept == first
+    assert model.by_sign()["leo"] == 2

@@ -1,0 +1,42 @@
+"""A round with everything around it in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agents.generation.round import Round
+from schemas.horoscope import Horoscope
+from schemas.request import ReplyError
+from schemas.sign import Sign
+from streams.settings import Settings
+from tests.unit.doubles.claims import MemoryClaims
+from tests.unit.doubles.clock import LoopClock
+from tests.unit.doubles.writer import ScriptedWriter
+from tests.unit.samples import DAY, settings
+
+LEO = Sign.LEO
+
+
+class Table:
+    """`write` takes the claim of Leo for the day, and then the round writes."""
+
+    def __init__(self, writer: ScriptedWriter, claims: MemoryClaims, chosen: Settings) -> None:
+        self.writer = writer
+        self.claims = claims
+        self.round = Round(chosen, writer, claims, LoopClock())
+
+    @property
+    def calls(self) -> int:
+        return len(self.writer.calls)
+
+    async def write(self) -> Horoscope | ReplyError:
+        assert await self.claims.claim(LEO, DAY, self.round.lease)
+        return await self.round.write(LEO, DAY, 7)
+
+
+def table(
+    script: Sequence[str | float | Exception] = (),
+    claims: MemoryClaims | None = None,
+    **chosen: object,
+) -> Table:
+    return Table(ScriptedWriter(script), claims or MemoryClaims(), settings(**chosen))

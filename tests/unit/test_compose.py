@@ -1,0 +1,223 @@
+"""The deployment files agree with the code: settings, addresses, order of start, health check.
+
+The compose file is read by a few lines of our own, because no YAML reader is among the locked
+packages; what they do not understand is an error, not a guess.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from streams.runner import LAST_RESORT
+from streams.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+COMPOSE = (ROOT / "docker-compose.yml").read_text()
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+EXAMPLE = (ROOT / ".env.example").read_text()
+OURS = ("migrate", "topics", "worker")
+
+Line = tuple[int, str]
+
+
+def compose(text: str) -> dict[str, Any]:
+    """Maps, lists, plain and quoted scalars (as strings), anchors and merges; nothing else."""
+    lines = [
+        (len(line) - len(line.lstrip()), line.strip())
+        for line in text.splitlines()
+        if line.strip() and not line.strip().startswith("#")
+    ]
+    parsed = _block(lines, 0, {})
+    assert not lines, f"cannot read: {lines[0]}"
+    assert isinstance(parsed, dict)
+    return parsed
+
+
+def _block(lines: list[Line], indent: int, anchors: dict[str, Any]) -> Any:
+    if lines[0][1].startswith("- "):
+        items = []
+        while lines and lines[0][0] == indent:
+            items.append(_scalar(lines.pop(0)[1].removeprefix("- ")))
+        return items
+    merged: dict[str, Any] = {}
+    own: dict[str, Any] = {}
+    while lines and lines[0][0] == indent:
+        key, _, rest = lines.pop(0)[1].partition(":")
+        value = _value(rest.strip(), lines, indent, anchors)
+        if key == "<<":
+            merged |= value
+        else:
+            own[key] = value
+    return merged | own
+
+
+def _value(rest: str, lines: list[Line], indent: int, anchors: dict[str, Any]) -> Any:
+    if rest.startswith("*"):
+        return anchors[rest[1:]]
+    if rest and not rest.startswith("&"):
+        return _scalar(rest)
+    nested = bool(lines) and lines[0][0] > indent
+    value = _block(lines, lines[0][0], anchors) if nested else None
+    if rest:
+        anchors[rest[1:]] = value
+    return value
+
+
+def _scalar(text: str) -> Any:
+    if text.startswith("["):
+        return [_scalar(each.strip()) for each in text.removesuffix("]")[1:].split(",")]
+    if text.startswith('"') and text.endswith('"'):
+        return json.loads(text)
+    assert text[0] not in "'{|>&*!%@`", f"cannot read: {text}"
+    assert " #" not in text, f"cannot read: {text}"
+    return text
+
+
+SERVICES: dict[str, dict[str, Any]] = compose(COMPOSE)["services"]
+
+
+def variables() -> set[str]:
+    """The environment variable of each setting."""
+    return {
+        str(field.validation_alias or f"HOROSCOPE_{name.upper()}")
+        for name, field in Settings.model_fields.items()
+    }
+
+
+def example() -> list[tuple[str, str]]:
+    """Names and values in `.env.example`, those commented out as well."""
+    return re.findall(r"^#?([A-Z][A-Z0-9_]*)=(.*)$", EXAMPLE, re.MULTILINE)
+
+
+def test_the_example_names_each_setting_once_and_what_compose_asks_for() -> None:
+    asked_for = set(re.findall(r"\$\{(\w+)", COMPOSE))
+    assert Counter(name for name, _ in example()) == Counter(variables() | asked_for)
+
+
+def test_the_example_shows_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in variables():
+        monkeypatch.delenv(name, raising=False)
+    env = tmp_path / "env"
+    env.write_text("\n".join(f"{name}={value}" for name, value in example() if value))
+    assert Settings(_env_file=env) == Settings(_env_file=None)
+    without_a_value = {name for name, value in example() if not value} & variables()
+    assert without_a_value == {
+        str(field.validation_alias or f"HOROSCOPE_{name.upper()}")
+        for name, field in Settings.model_fields.items()
+        if field.default is None
+    }
+
+
+def test_compose_sets_only_settings_that_exist() -> None:
+    named = set(re.findall(r"\b(?:HOROSCOPE|OPENAI)_\w+", COMPOSE + DOCKERFILE))
+    assert named
+    assert named <= variables()
+
+
+def test_one_shots_come_between_the_servers_and_the_workers() -> None:
+    assert SERVICES["migrate"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
+    assert SERVICES["topics"]["depends_on"] == {"kafka": {"condition": "service_healthy"}}
+    done = {"condition": "service_completed_successfully"}
+    assert SERVICES["worker"]["depends_on"] == {"migrate": done, "topics": done}
+    for name in ("migrate", "topics"):
+        assert SERVICES[name]["command"] == [name]
+        assert SERVICES[name]["restart"].startswith("on-failure")
+    assert all(SERVICES[name]["healthcheck"]["test"] for name in ("kafka", "postgres"))
+
+
+def test_workers_can_be_scaled() -> None:
+    worker = SERVICES["worker"]
+    assert int(worker["deploy"]["replicas"]) >= 2
+    assert worker.keys().isdisjoint({"container_name", "ports", "volumes"})
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_containers_are_addressed_and_locked_down_alike(name: str) -> None:
+    service = SERVICES[name]
+    environment = service["environment"]
+    listeners = SERVICES["kafka"]["environment"]["KAFKA_ADVERTISED_LISTENERS"]
+    assert f"INTERNAL://{environment['HOROSCOPE_KAFKA_URL']}" in listeners.split(",")
+    assert "@postgres:5432/" in environment["HOROSCOPE_DATABASE_URL"]
+    assert service["read_only"] == "true"
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+
+
+def test_nothing_is_published_beyond_this_machine() -> None:
+    ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_a_worker_gets_the_time_that_it_may_take_to_stop() -> None:
+    grace = SERVICES["worker"]["stop_grace_period"]
+    assert float(grace.removesuffix("s")) > LAST_RESORT
+
+
+def test_kafka_is_the_version_that_the_tests_run_on() -> None:
+    lock = (ROOT / "streams/embedded/kafka.lock").read_text()
+    tested = re.search(r":kafka_2\.13:(\S+)", lock)
+    assert tested
+    assert SERVICES["kafka"]["image"] == f"apache/kafka:{tested.group(1)}"
+
+
+def test_the_build_context_has_what_the_image_copies() -> None:
+    allowed = set(re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE))
+    copied = {
+        source
+        for line in re.findall(r"^COPY (?!--from)(.+)$", DOCKERFILE, re.MULTILINE)
+        for source in line.split()[:-1]
+    }
+    assert copied == allowed
+    assert all((ROOT / source).exists() for source in copied)
+
+
+def _fresh(file: Path) -> None:
+    file.write_text('{"ready": true, "parts": {}}')
+
+
+def _not_ready(file: Path) -> None:
+    file.write_text('{"ready": false, "parts": {}}')
+
+
+def _old(file: Path) -> None:
+    _fresh(file)
+    os.utime(file, (time.time() - 11, time.time() - 11))
+
+
+def _missing(file: Path) -> None:
+    file.unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("make", "status"), [(_fresh, 0), (_not_ready, 1), (_old, 1), (_missing, 1)]
+)
+def test_the_image_s_health_check(
+    tmp_path: Path, make: Callable[[Path], None], status: int
+) -> None:
+    """Runs the very command of the Dockerfile."""
+    command = re.search(r"^HEALTHCHECK .*\\\n *CMD (\[.+\])$", DOCKERFILE, re.MULTILINE)
+    assert command
+    program, *arguments = json.loads(command.group(1))
+    assert program == "python"
+    file = tmp_path / "health.json"
+    make(file)
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        env={"HOROSCOPE_HEALTH_FILE": str(file)},
+        capture_output=True,
+        check=False,
+        timeout=10,
+    )
+    assert done.returncode == status

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+from aiokafka.errors import KafkaConnectionError
+
+from schemas.dead_letter import DeadLetter
+from schemas.event import Refusal
+from streams.dead_letters import DeadLetters
+from streams.topics import topics
+from tests.unit.doubles.clock import SetClock
+from tests.unit.doubles.producer import MemoryProducer, Sent
+from tests.unit.samples import NOON, record
+
+TOPIC = topics("p.").dead_letters
+
+
+async def test_a_dead_letter_is_the_whole_record_and_the_reason() -> None:
+    producer = MemoryProducer()
+    await DeadLetters(producer, TOPIC, SetClock()).keep(
+        record(b"\0garbage"), Refusal("invalid", "value: no JSON"), attempts=3
+    )
+    letter = DeadLetter(
+        source_topic="t",
+        source_partition=3,
+        source_offset=14,
+        key=b"k",
+        value=b"\0garbage",
+        headers={"h": b"\xfb\xff", "none": None},
+        error_type="invalid",
+        error_message="value: no JSON",
+        attempts=3,
+        failed_at=NOON,
+    )
+    assert producer.sent == [Sent("p.dead-letters", letter, "t/3/14", None)]
+
+
+async def test_what_the_broker_did_not_take_is_not_kept() -> None:
+    letters = DeadLetters(MemoryProducer(KafkaConnectionError()), TOPIC, SetClock())
+    with pytest.raises(KafkaConnectionError):
+        await letters.keep(record(None), Refusal("tombstone", "no value"))
