@@ -12,7 +12,7 @@ import uvloop
 from agents import doctor
 from agents.bootstrap import worker as services_of
 from streams.cli import demo, offsets, operate, produce, read, setup
-from streams.cli.root import app, settings_or_exit
+from streams.cli.root import app, err, settings_or_exit
 from streams.logs import configure
 from streams.runner import run
 
@@ -29,13 +29,19 @@ def worker(
 ) -> None:
     """Run one worker until SIGTERM; start more for more capacity.
 
-    Exits 0 after a signal and 1 when a part of it died, for its supervisor to start it again.
+    Exits 0 after a signal, 1 when a part of it died (its supervisor should start it again) and 2
+    where a setting is wrong (which a restart does not mend).
     """
     settings = settings_or_exit()
     configure(settings.log_level)
 
     async def main() -> int:
-        return await run(services_of(settings, role))
+        try:
+            services = services_of(settings, role)
+        except ValueError as error:
+            err.print(f"[red]setting:[/] {error}", highlight=False, soft_wrap=True)
+            return 2
+        return await run(services)
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         raise typer.Exit(runner.run(main()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 from schemas.event import Event, Moment
@@ -34,6 +34,6 @@ class HoroscopeViewed(Event):
         """The one view of an answered request; the same `event_id` however often it is built."""
         return cls(
             sign=request.sign,
-            viewed_at=request.requested_at.astimezone(UTC),
+            viewed_at=request.requested_at,
             event_id=uuid5(_REQUEST_VIEWS, str(request.request_id)),
         )

@@ -59,22 +59,21 @@ class Delivery(Generic[EventT]):
         decoded = decode(self.model, record.value)
         if isinstance(decoded, Refusal):
             await self._keep(record, decoded, attempts=1)
-        elif refusal := await self._apply(decoded, record):
-            await self._keep(record, refusal, ATTEMPTS)
+        else:
+            await self._apply(decoded, record)
 
-    async def _apply(self, event: EventT, record: Record) -> Refusal | None:
-        refusal = None
-        for _ in range(ATTEMPTS):
+    async def _apply(self, event: EventT, record: Record) -> None:
+        for attempt in range(1, ATTEMPTS + 1):
             try:
                 await waiting_out_outages(lambda: self.handle(event, record))
             except Refused as refused:
-                return refused.refusal
+                return await self._keep(record, refused.refusal, attempt)
             except Exception as error:
-                log.exception("could not apply a record", topic=record.topic)
+                log.exception("could not apply a record", topic=record.topic, attempt=attempt)
                 refusal = Refusal(type(error).__name__, str(error)[:_MAX_MESSAGE])
             else:
                 return None
-        return refusal
+        return await self._keep(record, refusal, ATTEMPTS)
 
     async def _keep(self, record: Record, refusal: Refusal, attempts: int) -> None:
         await waiting_out_outages(lambda: self.dead_letters.keep(record, refusal, attempts))

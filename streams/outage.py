@@ -32,7 +32,8 @@ _PASSING = (
     asyncpg.UndefinedTableError,
     asyncpg.ReadOnlySQLTransactionError,
 )
-_RECORD_REFUSED = (MessageSizeTooLargeError, RecordTooLargeError)
+#: asyncpg's refusal of an argument is an `InterfaceError` and a `ValueError`.
+_FINAL = (MessageSizeTooLargeError, RecordTooLargeError, ValueError)
 
 T = TypeVar("T")
 
@@ -44,9 +45,7 @@ def is_outage(error: BaseException) -> bool:
 
     Tables that are not there yet count too: `horoscope migrate` brings them.
     """
-    if isinstance(error, _RECORD_REFUSED):
-        return False
-    return isinstance(error, _PASSING)
+    return isinstance(error, _PASSING) and not isinstance(error, _FINAL)
 
 
 async def waiting_out_outages(work: Callable[[], Awaitable[T]]) -> T:

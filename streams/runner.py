@@ -12,8 +12,8 @@ from mode import Service
 
 from streams.logs import get_logger
 
-#: Seconds for all services to stop.
-STOP_TIMEOUT = 7.0
+#: Seconds for each service to stop.
+STOP_TIMEOUT = 2.5
 #: Seconds after the signal at which the process ends whatever still hangs: Faust's stop can wait
 #: for a crashed agent for ever, and a library may have swallowed its cancellation.
 LAST_RESORT = 9.0
@@ -61,12 +61,13 @@ async def _cancel(*tasks: asyncio.Task[object]) -> None:
 
 
 async def _stop(services: Sequence[Service]) -> None:
-    try:
-        async with asyncio.timeout(STOP_TIMEOUT):
-            for service in reversed(services):
+    """One service's failing or hanging stop is no business of the others'."""
+    for service in reversed(services):
+        try:
+            async with asyncio.timeout(STOP_TIMEOUT):
                 await service.stop()
-    except TimeoutError:
-        log.warning("not every service stopped in time; leaving them")
+        except Exception:
+            log.exception("a service did not stop", service=type(service).__name__)
 
 
 def _arm_last_resort() -> None:

@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+#: Seconds that a lease is longer than the writer call it covers.
+CALL_MARGIN = 5.0
+
 Seconds = Annotated[float, Field(ge=0)]
 Positive = Annotated[float, Field(gt=0)]
 
@@ -98,5 +101,6 @@ class Settings(BaseSettings):
 
     @property
     def round_limit(self) -> float:
-        """Seconds that a round lasts at the most: its calls and the back-offs between them."""
-        return (len(self.retry_backoff) + 1) * self.writer_timeout + sum(self.retry_backoff)
+        """Seconds that a round lasts at the most: calls, what passes around them, back-offs."""
+        calls = len(self.retry_backoff) + 1
+        return calls * (self.writer_timeout + CALL_MARGIN) + sum(self.retry_backoff)

@@ -26,6 +26,8 @@ CLAIM_POLL = 0.25
 #: Seconds that releasing the claims may take at a stop; later they run out by themselves.
 RELEASE_TIMEOUT = 2.0
 
+Outcome = Horoscope | ReplyError
+
 log = get_logger(__name__)
 
 
@@ -37,63 +39,69 @@ class Desk(Service):
         self._round = round_
         self._claims = claims
         self._texts = texts
-        self._rounds: dict[tuple[Sign, date], asyncio.Task[Horoscope | ReplyError]] = {}
+        self._rounds: dict[tuple[Sign, date], asyncio.Task[Outcome | None]] = {}
 
-    async def write(self, command: GenerateHoroscope) -> Horoscope | ReplyError:
+    async def write(self, command: GenerateHoroscope) -> Outcome:
         """The text of the command's revision or a newer one, or why there is none.
 
-        Cancelling the caller leaves the round running.
+        Joins the round under way, if there is one, and shares its outcome. Cancelling the caller
+        leaves the round running.
         """
         while True:
-            outcome = await asyncio.shield(self._task(command))
-            if isinstance(outcome, ReplyError) or outcome.revision >= command.revision:
+            if (command.sign, command.day) not in self._rounds:
+                settled = await waiting_out_outages(lambda: self._look(command))
+                if settled is not None:
+                    return settled
+            outcome = await asyncio.shield(self._join(command))
+            if outcome is None:  # another worker holds the claim, or took it
+                await asyncio.sleep(CLAIM_POLL)
+            elif isinstance(outcome, ReplyError) or outcome.revision >= command.revision:
                 return outcome
 
-    def _task(self, command: GenerateHoroscope) -> asyncio.Task[Horoscope | ReplyError]:
+    def _join(self, command: GenerateHoroscope) -> asyncio.Task[Outcome | None]:
         key = command.sign, command.day
         task = self._rounds.get(key)
         if task is None:
-            task = asyncio.create_task(self._settle(command), name=f"round {key}")
+            task = asyncio.create_task(self._claim_and_write(command), name=f"round {key}")
             self._rounds[key] = task
             task.add_done_callback(lambda _: self._rounds.pop(key, None))
         return task
 
-    async def _settle(self, command: GenerateHoroscope) -> Horoscope | ReplyError:
-        while True:
-            outcome = await waiting_out_outages(lambda: self._look(command))
-            if outcome is not None:
-                return outcome
-            if await waiting_out_outages(lambda: self._claim(command)):
-                try:
-                    return await self._write_claimed(command)
-                except ClaimLostError:
-                    log.warning("lost a claim", sign=command.sign, day=str(command.day))
-            await asyncio.sleep(CLAIM_POLL)
-
-    async def _look(self, command: GenerateHoroscope) -> Horoscope | ReplyError | None:
-        text = await self._texts.get(command.sign, command.day)
-        if text and text.revision >= command.revision:
+    async def _look(self, command: GenerateHoroscope) -> Outcome | None:
+        """What answers the command without a round: a text, or a failure it came before."""
+        text = await self._written(command)
+        if text:
             return text
         last = await self._claims.last_round(command.sign, command.day)
         return ReplyError.WRITER_FAILED if last.answers(command.issued_at) else None
 
+    async def _written(self, command: GenerateHoroscope) -> Horoscope | None:
+        text = await self._texts.get(command.sign, command.day)
+        return text if text and text.revision >= command.revision else None
+
+    async def _claim_and_write(self, command: GenerateHoroscope) -> Outcome | None:
+        if not await waiting_out_outages(lambda: self._claim(command)):
+            return None
+        try:
+            # Whoever held the claim before may have committed between the look and the claim.
+            there = await waiting_out_outages(lambda: self._written(command))
+            return there or await self._write(command)
+        except ClaimLostError:
+            log.warning("lost a claim", sign=command.sign, day=str(command.day))
+            return None
+        finally:
+            await self._release(command)
+
     async def _claim(self, command: GenerateHoroscope) -> bool:
         return await self._claims.claim(command.sign, command.day, self._round.lease)
 
-    async def _write_claimed(self, command: GenerateHoroscope) -> Horoscope | ReplyError:
-        try:
-            # Whoever held the claim before may have committed between our look and our claim.
-            there = await waiting_out_outages(lambda: self._look(command))
-            if there is not None:
-                return there
-            outcome = await self._round.write(command.sign, command.day, command.revision)
-            if isinstance(outcome, Horoscope):
-                return await waiting_out_outages(lambda: self._commit(outcome))
-            if outcome is ReplyError.WRITER_FAILED:
-                await waiting_out_outages(lambda: self._fail(command))
-            return outcome
-        finally:
-            await self._release(command)
+    async def _write(self, command: GenerateHoroscope) -> Outcome:
+        outcome = await self._round.write(command.sign, command.day, command.revision)
+        if isinstance(outcome, Horoscope):
+            return await waiting_out_outages(lambda: self._commit(outcome))
+        if outcome is ReplyError.WRITER_FAILED:
+            await waiting_out_outages(lambda: self._fail(command))
+        return outcome
 
     async def _commit(self, text: Horoscope) -> Horoscope:
         if await self._texts.commit(text):

@@ -16,10 +16,7 @@ from schemas.sign import Sign
 from streams.clock import Clock, day_of
 from streams.logs import get_logger
 from streams.outage import waiting_out_outages
-from streams.settings import Settings
-
-#: Seconds that a lease is longer than the call it covers.
-MARGIN = 5.0
+from streams.settings import CALL_MARGIN, Settings
 
 log = get_logger(__name__)
 
@@ -35,7 +32,7 @@ class Round:
 
     @property
     def lease(self) -> float:
-        return self.settings.writer_timeout + MARGIN
+        return self.settings.writer_timeout + CALL_MARGIN
 
     async def write(self, sign: Sign, day: date, revision: int) -> Horoscope | ReplyError:
         """Call until there is a text or the round is over; `ClaimLostError` if the claim goes."""
@@ -71,7 +68,7 @@ class Round:
         while refused is None:
             asked_at = time.monotonic()
             await waiting_out_outages(lambda: self.claims.hold(sign, day, self.lease))
-            if time.monotonic() - asked_at < MARGIN:
+            if time.monotonic() - asked_at < CALL_MARGIN:
                 break
         return refused
 

@@ -28,7 +28,7 @@ SLICE = 200
 IDLE_AFTER = 100
 #: Seconds to wait after an outage, and for the consumer's own stop.
 OUTAGE_PAUSE = 0.5
-STOP_TIMEOUT = 3.0
+STOP_TIMEOUT = 2.0
 
 Read = dict[TopicPartition, list[ConsumerRecord]]
 

@@ -13,7 +13,8 @@ from openai import (
     AsyncOpenAI,
     RateLimitError,
 )
-from openai.types.chat import ChatCompletion
+from openai.types.chat import ChatCompletion, ChatCompletionMessage
+from openai.types.chat.chat_completion import Choice
 
 from agents.writers.prompt import messages
 from agents.writers.writer import FailureKind, WriterFailure, accept
@@ -54,6 +55,8 @@ class OpenAIWriter:
             )
         except APIError as error:
             raise _failure(error) from error
+        except ValueError as error:
+            raise WriterFailure(FailureKind.NOT_A_TEXT, "the answer is not JSON") from error
         return accept(_content(answer))
 
     async def check(self) -> str:
@@ -71,9 +74,11 @@ class OpenAIWriter:
 
 def _content(answer: object) -> object:
     """The text; the client hands through what is no completion (an HTML page comes as `str`)."""
-    if not isinstance(answer, ChatCompletion) or not answer.choices:
-        raise WriterFailure(FailureKind.NOT_A_TEXT, "the answer is not a chat completion")
-    return answer.choices[0].message.content
+    match answer:
+        case ChatCompletion(choices=[Choice(message=ChatCompletionMessage(content=content)), *_]):
+            return content
+        case _:
+            raise WriterFailure(FailureKind.NOT_A_TEXT, "the answer is not a chat completion")
 
 
 def _failure(error: APIError) -> WriterFailure:
@@ -106,6 +111,6 @@ def _retry_after(error: RateLimitError) -> float | None:
     try:
         at = parsedate_to_datetime(value)
         sent = parsedate_to_datetime(error.response.headers["date"])
-    except (KeyError, ValueError):
+        return max(0.0, (at - sent).total_seconds())
+    except (KeyError, TypeError, ValueError):  # TypeError: one of them has no zone
         return None
-    return max(0.0, (at - sent).total_seconds())

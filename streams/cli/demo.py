@@ -8,10 +8,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from streams.cli.root import app, err
+from streams.cli.root import app, err, settings_or_exit
 from streams.cli.session import CommandError, Json, complete, print_json, quieten
 from streams.embedded.error import EmbeddedError
-from streams.settings import Settings
 
 
 @app.command()
@@ -29,7 +28,7 @@ def demo(
     built-in one unless OPENAI_API_KEY is set. --once exits 1, and says what is missing, unless
     the whole day came out; --json prints its summary and implies --once.
     """
-    quieten(Settings())
+    quieten(settings_or_exit())
     complete(lambda: _demo(broker, once=once or json, json=json))
 
 

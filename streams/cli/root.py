@@ -31,6 +31,12 @@ def settings_or_exit() -> Settings:
         return Settings()
     except ValidationError as error:
         for problem in error.errors(include_input=False, include_url=False):
-            name = ".".join(str(part) for part in problem["loc"]).upper()
+            name = _variable(str(problem["loc"][0]))
             err.print(f"[red]setting {name}:[/] {problem['msg']}", highlight=False)
         raise typer.Exit(2) from error
+
+
+def _variable(field: str) -> str:
+    """The environment variable that sets a field; pydantic names a field by its alias, if any."""
+    known = field.lower() in Settings.model_fields
+    return f"HOROSCOPE_{field.upper()}" if known else field

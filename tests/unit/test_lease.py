@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.generation.claims import ClaimLostError
-from agents.generation.round import MARGIN
 from agents.writers.writer import FailureKind, WriterFailure
 from schemas.horoscope import Horoscope
 from schemas.sign import Sign
+from streams.settings import CALL_MARGIN
 from tests.unit.doubles.claims import MemoryClaims
 from tests.unit.doubles.table import LEO, table
 from tests.unit.samples import DAY
@@ -53,7 +53,7 @@ async def test_a_call_begins_only_under_a_lease_that_covers_it(
 async def test_a_hold_that_took_too_long_is_made_again_before_the_call() -> None:
     claims = MemoryClaims()
     at = table(claims=claims)
-    claims.latencies = [0, 0, MARGIN, MARGIN]  # claim, permit, hold, hold
+    claims.latencies = [0, 0, CALL_MARGIN, CALL_MARGIN]  # claim, permit, hold, hold
     await at.write()
     assert claims.journal == ["claim", "permit", "hold", "hold", "hold"]
 

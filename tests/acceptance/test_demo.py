@@ -1,0 +1,115 @@
+"""`horoscope demo`: the whole system on embedded parts, and nothing of it left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]  # ships no type information
+import pytest
+
+from schemas.sign import SIGNS
+from streams.embedded.broker import Broker
+from tests.acceptance.conftest import Run
+from tests.fakes.openai import FakeOpenAI
+from tests.support.wait import until
+from tests.support.worker import HOROSCOPE
+
+
+def _check(summary: dict[str, object]) -> None:
+    assert set(summary) == {
+        "broker",
+        "day",
+        "texts",
+        "views",
+        "requests",
+        "writer_calls",
+        "seconds",
+    }
+    texts, views, requests = summary["texts"], summary["views"], summary["requests"]
+    assert isinstance(texts, dict)
+    assert isinstance(views, dict)
+    assert set(texts) == set(SIGNS)
+    assert len(set(texts.values())) == 12
+    assert views["sent"] == views["stored"]
+    assert all(sent > 20 for sent in views["sent"].values())
+    assert requests == {"sent": 12, "answered": 12}
+    assert summary["writer_calls"] == 12
+
+
+def _left_behind(folder: Path) -> list[str]:
+    """Processes and folders of a demo whose temporary folder this was."""
+    told = [str(each) for each in folder.glob("horoscope-demo-*")]
+    for process in psutil.process_iter(["cmdline"]):
+        line = " ".join(process.info["cmdline"] or ())
+        if str(folder) in line:
+            told.append(line)
+    return told
+
+
+async def test_one_day_on_apache_kafka(run: Run, kafka: Broker, tmp_path: Path) -> None:
+    """`kafka` is there so that a missing Java or Maven Central skips or fails, as everywhere."""
+    status, out, err = await run("demo", "--json", "--broker", "kafka", TMPDIR=str(tmp_path))
+    assert status == 0, err
+    summary = json.loads(out)
+    _check(summary)
+    assert summary["broker"] == kafka.name
+    assert _left_behind(tmp_path) == []
+
+
+async def test_one_day_on_the_small_broker_by_the_model(run: Run, tmp_path: Path) -> None:
+    async with FakeOpenAI(delay=0.2) as model:
+        status, out, err = await run(
+            *("demo", "--json", "--broker", "small"),
+            TMPDIR=str(tmp_path),
+            OPENAI_API_KEY="sk-of-a-test",
+            OPENAI_BASE_URL=model.base_url,
+        )
+        assert status == 0, err
+        _check(json.loads(out))
+        assert sorted(model.by_sign()) == sorted(SIGNS)
+        assert len(model.calls) == 12
+    assert "stand-in" in err, "the small broker's limits are said"
+    assert _left_behind(tmp_path) == []
+
+
+async def test_a_day_that_lacks_something_says_what(run: Run, tmp_path: Path) -> None:
+    status, out, err = await run(
+        *("demo", "--json", "--broker", "small"),
+        TMPDIR=str(tmp_path),
+        HOROSCOPE_MAX_CALLS_PER_DAY="11",
+        HOROSCOPE_WRITER_TIMEOUT="1",
+        HOROSCOPE_RETRY_BACKOFF="0.1",
+        HOROSCOPE_COOL_DOWN="1",
+    )
+    assert status == 1
+    assert len(json.loads(out)["texts"]) == 11
+    assert "no text of" in err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("moment", ["starting a worker", "starting a broker"])
+async def test_a_signal_leaves_nothing_behind(
+    tmp_path: Path, number: signal.Signals, moment: str
+) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(HOROSCOPE, "demo", "--broker", "small"),
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stderr is not None
+    async with asyncio.timeout(60):
+        while moment not in (line := (await process.stderr.readline()).decode()):
+            assert line, "the demo ended before the moment came"
+        process.send_signal(number)
+        await process.stderr.read()
+        assert await process.wait() != 0
+
+    async def gone() -> bool:
+        return _left_behind(tmp_path) == []
+
+    await until(gone, "nothing is left behind", 15)
