@@ -10,7 +10,6 @@ import typer
 import uvloop
 
 from agents import doctor
-from agents.bootstrap import worker as services_of
 from streams.cli import demo, offsets, operate, produce, read, setup
 from streams.cli.root import app, err, settings_or_exit
 from streams.logs import configure
@@ -32,6 +31,8 @@ def worker(
     Exits 0 after a signal, 1 when a part of it died (its supervisor should start it again) and 2
     where a setting is wrong (which a restart does not mend).
     """
+    from agents.bootstrap import worker as services_of  # heavy: only the worker waits for it
+
     settings = settings_or_exit()
     configure(settings.log_level)
 

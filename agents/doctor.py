@@ -7,11 +7,9 @@ from dataclasses import asdict, dataclass
 
 import typer
 
-from agents.bootstrap import writer_of
 from streams.admin import Admin, TopicError, check, drift
 from streams.cli.root import app, out
 from streams.cli.session import Json, Session, print_json, run
-from streams.migrations import current_version, newest_version
 from streams.outage import is_outage
 
 #: Seconds that this machine's clock may differ from the database's.
@@ -57,6 +55,8 @@ async def _topics(session: Session) -> str:
 
 
 async def _database(session: Session) -> str:
+    from streams.migrations import current_version, newest_version  # heavy
+
     async with session.database() as database, database.connection() as connection:
         number = int(await connection.fetchval("SHOW server_version_num"))
     if number < OLDEST_POSTGRES:
@@ -68,6 +68,8 @@ async def _database(session: Session) -> str:
 
 
 async def _writer(session: Session) -> str:
+    from agents.bootstrap import writer_of  # heavy
+
     try:
         writer = writer_of(session.settings)
     except ValueError as error:

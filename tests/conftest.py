@@ -86,3 +86,16 @@ async def on_kafka(kafka: Broker, dsn: str, tmp_path: Path) -> AsyncIterator[Wor
     """Topics, database and workers on Apache Kafka: where guarantees are proved."""
     async with world(kafka.bootstrap, dsn, f"t{secrets.token_hex(4)}.", tmp_path) as made:
         yield made
+
+
+@pytest.fixture(params=["kafka", "small_broker"])
+def either_broker(request: pytest.FixtureRequest) -> Broker:
+    broker: Broker = request.getfixturevalue(request.param)
+    return broker
+
+
+@pytest.fixture
+async def on_either(either_broker: Broker, dsn: str, tmp_path: Path) -> AsyncIterator[World]:
+    """The same on both brokers, for what the small one can do: one worker, stopped in order."""
+    async with world(either_broker.bootstrap, dsn, f"t{secrets.token_hex(4)}.", tmp_path) as made:
+        yield made

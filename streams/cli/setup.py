@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from streams import admin, migrations
+from streams import admin
 from streams.cli.root import app, out
 from streams.cli.session import Json, Session, print_json, run
 
@@ -10,6 +10,7 @@ from streams.cli.session import Json, Session, print_json, run
 @app.command()
 def migrate(json: Json = False) -> None:
     """Bring the database to the current version; safe to repeat and to run side by side."""
+    from streams import migrations  # heavy: only this command waits for it
 
     async def command(session: Session) -> None:
         version = await migrations.migrate(session.settings)

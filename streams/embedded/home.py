@@ -39,7 +39,7 @@ class Home:
         if self._pointer.is_symlink() and not self._pointer.exists():
             raise EmbeddedError(f"the data in {self.path} is gone: delete {self.folder}")
         if not self.path.exists() and self.user and not may_enter(self.folder, self.user):
-            self._pointer.symlink_to(tempfile.mkdtemp(prefix="horoscope-"))
+            self._pointer.symlink_to(_new_folder(self.user))
         self.path.mkdir(mode=0o700, exist_ok=True)
         if not self.password.exists():
             self.password.touch(mode=0o600)
@@ -51,6 +51,16 @@ class Home:
     def delete(self) -> None:
         for folder in (self.path, self.folder):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _new_folder(user: str) -> str:
+    temporary = Path(tempfile.gettempdir())
+    if not may_enter(temporary, user):
+        raise EmbeddedError(
+            f"PostgreSQL refuses to run as root, and the user {user} cannot enter {temporary}: "
+            "set TMPDIR to a folder that it can, or run as another user"
+        )
+    return tempfile.mkdtemp(prefix="horoscope-")
 
 
 def may_enter(folder: Path, user: str) -> bool:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]  # ships no type information
@@ -17,6 +20,15 @@ from tests.acceptance.conftest import Run
 from tests.fakes.openai import FakeOpenAI
 from tests.support.wait import until
 from tests.support.worker import HOROSCOPE
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Where a demo keeps its things; open, unlike pytest's own, to the `nobody` of PostgreSQL."""
+    made = Path(tempfile.mkdtemp())
+    made.chmod(0o755)
+    yield made
+    shutil.rmtree(made)
 
 
 def _check(summary: dict[str, object]) -> None:
@@ -50,21 +62,21 @@ def _left_behind(folder: Path) -> list[str]:
     return told
 
 
-async def test_one_day_on_apache_kafka(run: Run, kafka: Broker, tmp_path: Path) -> None:
+async def test_one_day_on_apache_kafka(run: Run, kafka: Broker, folder: Path) -> None:
     """`kafka` is there so that a missing Java or Maven Central skips or fails, as everywhere."""
-    status, out, err = await run("demo", "--json", "--broker", "kafka", TMPDIR=str(tmp_path))
+    status, out, err = await run("demo", "--json", "--broker", "kafka", TMPDIR=str(folder))
     assert status == 0, err
     summary = json.loads(out)
     _check(summary)
     assert summary["broker"] == kafka.name
-    assert _left_behind(tmp_path) == []
+    assert _left_behind(folder) == []
 
 
-async def test_one_day_on_the_small_broker_by_the_model(run: Run, tmp_path: Path) -> None:
+async def test_one_day_on_the_small_broker_by_the_model(run: Run, folder: Path) -> None:
     async with FakeOpenAI(delay=0.2) as model:
         status, out, err = await run(
             *("demo", "--json", "--broker", "small"),
-            TMPDIR=str(tmp_path),
+            TMPDIR=str(folder),
             OPENAI_API_KEY="sk-of-a-test",
             OPENAI_BASE_URL=model.base_url,
         )
@@ -73,13 +85,13 @@ async def test_one_day_on_the_small_broker_by_the_model(run: Run, tmp_path: Path
         assert sorted(model.by_sign()) == sorted(SIGNS)
         assert len(model.calls) == 12
     assert "stand-in" in err, "the small broker's limits are said"
-    assert _left_behind(tmp_path) == []
+    assert _left_behind(folder) == []
 
 
-async def test_a_day_that_lacks_something_says_what(run: Run, tmp_path: Path) -> None:
+async def test_a_day_that_lacks_something_says_what(run: Run, folder: Path) -> None:
     status, out, err = await run(
         *("demo", "--json", "--broker", "small"),
-        TMPDIR=str(tmp_path),
+        TMPDIR=str(folder),
         HOROSCOPE_MAX_CALLS_PER_DAY="11",
         HOROSCOPE_WRITER_TIMEOUT="1",
         HOROSCOPE_RETRY_BACKOFF="0.1",
@@ -93,11 +105,11 @@ async def test_a_day_that_lacks_something_says_what(run: Run, tmp_path: Path) ->
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("moment", ["starting a worker", "starting a broker"])
 async def test_a_signal_leaves_nothing_behind(
-    tmp_path: Path, number: signal.Signals, moment: str
+    folder: Path, number: signal.Signals, moment: str
 ) -> None:
     process = await asyncio.create_subprocess_exec(
         *(HOROSCOPE, "demo", "--broker", "small"),
-        env=os.environ | {"TMPDIR": str(tmp_path)},
+        env=os.environ | {"TMPDIR": str(folder)},
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -110,6 +122,6 @@ async def test_a_signal_leaves_nothing_behind(
         assert await process.wait() != 0
 
     async def gone() -> bool:
-        return _left_behind(tmp_path) == []
+        return _left_behind(folder) == []
 
     await until(gone, "nothing is left behind", 15)

@@ -39,6 +39,8 @@ class FakeOpenAI:
         self.url = ""
         #: Set by the first call that begins, and by the first that ends.
         self.called, self.ended = asyncio.Event(), asyncio.Event()
+        #: What `GET /v1/models` answers: JSON, or an HTML page.
+        self.models = '{"object": "list", "data": [{"id": "fake", "object": "model"}]}'
         self._otherwise = Step(delay=delay)
         self._port = port
         self._calls_file = Path(calls_file) if calls_file else None
@@ -71,8 +73,8 @@ class FakeOpenAI:
 
     async def _list(self, _: web.Request) -> web.Response:
         """Not a call: nothing is charged for it, and no script applies."""
-        model = {"id": "fake", "object": "model", "created": 0, "owned_by": "tests"}
-        return web.json_response({"object": "list", "data": [model]})
+        kind = "text/html" if self.models.startswith("<") else "application/json"
+        return web.Response(text=self.models, content_type=kind)
 
     async def _tell(self, _: web.Request) -> web.Response:
         return web.json_response([asdict(call) for call in self.calls])

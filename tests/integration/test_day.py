@@ -93,15 +93,15 @@ async def test_a_day_prepared_ahead_is_published_at_midnight_without_a_call(
 
 
 async def test_a_failing_sign_delays_no_other_and_is_picked_up_again(
-    on_kafka: World, model: FakeOpenAI, calling: dict[str, str]
+    on_either: World, model: FakeOpenAI, calling: dict[str, str]
 ) -> None:
     model.script = [Step(status=500, sign="leo") for _ in range(4)]
-    await on_kafka.worker(**calling | SHORT).ready()
-    await on_kafka.until_published(11)
-    await on_kafka.until_published(12)
+    await on_either.worker(**calling | SHORT).ready()
+    await on_either.until_published(11)
+    await on_either.until_published(12)
     assert model.by_sign()["leo"] == 5
     assert len(model.calls) == 16
-    assert [trigger for _, trigger in await _emitted(on_kafka)] == [Trigger.CATCH_UP] * 2
+    assert [trigger for _, trigger in await _emitted(on_either)] == [Trigger.CATCH_UP] * 2
 
 
 async def test_a_worker_killed_between_claiming_and_emitting_a_day_delays_it_only(
@@ -116,26 +116,26 @@ async def test_a_worker_killed_between_claiming_and_emitting_a_day_delays_it_onl
 
 
 async def test_clean_up_deletes_the_past_and_a_lock_does_not_delay_the_day(
-    on_kafka: World, calling: dict[str, str]
+    on_either: World, calling: dict[str, str]
 ) -> None:
-    today = _today(on_kafka)
+    today = _today(on_either)
     for age in (7, 8):
-        await on_kafka.database.execute(
+        await on_either.database.execute(
             "INSERT INTO horoscope_cache VALUES ('leo', $1, 1, 'old', 'ru', 'x', now())",
             today - timedelta(days=age),
         )
-    async with on_kafka.database.acquire() as connection:
+    async with on_either.database.acquire() as connection:
         locking = connection.transaction()
         await locking.start()
         await connection.execute("LOCK TABLE horoscope_views IN ACCESS EXCLUSIVE MODE")
-        worker = await on_kafka.worker(**calling).ready()
-        await on_kafka.until_published()
+        worker = await on_either.worker(**calling).ready()
+        await on_either.until_published()
         assert "the clean-up failed" in worker.log.read_text()
         await locking.rollback()
-    await on_kafka.json("generate-day")
+    await on_either.json("generate-day")
 
     async def oldest_is_kept() -> bool:
-        oldest = await on_kafka.fetchval("SELECT min(horoscope_date) FROM horoscope_cache")
+        oldest = await on_either.fetchval("SELECT min(horoscope_date) FROM horoscope_cache")
         return bool(oldest == today - timedelta(days=7))
 
     await until(oldest_is_kept, "what is past retention is deleted")

@@ -60,19 +60,19 @@ async def test_a_topic_made_anew_stops_the_worker_until_an_operator_decides(
 
 
 async def test_offsets_that_an_operator_moved_are_followed_by_a_running_worker(
-    on_kafka: World,
+    on_either: World,
 ) -> None:
     """The fence makes a worker read the stored offsets again; the end skips what waits there."""
-    await on_kafka.worker("views").ready()
-    await _count(on_kafka, 3)
-    await _until_total(on_kafka, 3)
-    assert (await on_kafka.json("offsets", "show"))["partitions"][0]["lag"] == 0
-    moved = await on_kafka.json(
+    await on_either.worker("views").ready()
+    await _count(on_either, 3)
+    await _until_total(on_either, 3)
+    assert (await on_either.json("offsets", "show"))["partitions"][0]["lag"] == 0
+    moved = await on_either.json(
         "offsets", "reset", "--to", "beginning", "--partition", "0", "--yes"
     )
     assert moved["offsets"] == {"0": 0}
-    await _count(on_kafka, 1)
-    await _until_total(on_kafka, 7)
+    await _count(on_either, 1)
+    await _until_total(on_either, 7)
 
 
 async def test_views_that_retention_deleted_are_said_and_skipped(on_kafka: World) -> None:

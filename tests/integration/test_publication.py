@@ -58,19 +58,19 @@ async def test_a_replaced_text_is_served_by_every_worker_and_published_last(
 
 
 async def test_regenerating_writes_the_next_revision_once(
-    on_kafka: World, model: FakeOpenAI, on_demand: dict[str, str]
+    on_either: World, model: FakeOpenAI, on_demand: dict[str, str]
 ) -> None:
-    await on_kafka.worker(**on_demand).ready()
-    await on_kafka.json("generate-day", "--sign", "leo")
-    await on_kafka.until_published(1)
-    await on_kafka.json("generate-day", "--sign", "leo", "--regenerate")
-    [*_, again] = await on_kafka.records(on_kafka.topics.generate_day.name)
-    await on_kafka.send(on_kafka.topics.generate_day.name, again.value)
-    await on_kafka.json("generate-day", "--sign", "leo")
+    await on_either.worker(**on_demand).ready()
+    await on_either.json("generate-day", "--sign", "leo")
+    await on_either.until_published(1)
+    await on_either.json("generate-day", "--sign", "leo", "--regenerate")
+    [*_, again] = await on_either.records(on_either.topics.generate_day.name)
+    await on_either.send(on_either.topics.generate_day.name, again.value)
+    await on_either.json("generate-day", "--sign", "leo")
 
     async def all_done() -> bool:
-        return sum((await on_kafka.committed(on_kafka.topics.generation.name)).values()) == 4
+        return sum((await on_either.committed(on_either.topics.generation.name)).values()) == 4
 
     await until(all_done, "every command is acknowledged")
-    assert [text.revision for text in await on_kafka.published()] == [1, 2]
+    assert [text.revision for text in await on_either.published()] == [1, 2]
     assert len(model.calls) == 2

@@ -48,22 +48,22 @@ async def _send_many(world: World, count: int) -> dict[str, int]:
     return {str(sign): views for sign, views in sent.items()}
 
 
-async def test_views_around_moscow_midnight_count_on_their_own_day(on_kafka: World) -> None:
+async def test_views_around_moscow_midnight_count_on_their_own_day(on_either: World) -> None:
     """Timestamps in any offset; the day is Moscow's, not UTC's and not the arrival's."""
-    zone = on_kafka.settings.zone
+    zone = on_either.settings.zone
     today = day_of(datetime.now(UTC), zone)
     midnight = start_of(today, zone)
-    await on_kafka.worker("views").ready()
+    await on_either.worker("views").ready()
     for seconds, views in ((-1, 3), (0, 2)):
         for _ in range(views):
             view = _view(Sign.LEO, midnight + timedelta(seconds=seconds))
-            await on_kafka.send(on_kafka.topics.views.name, view)
-    await _until_counted(on_kafka, 5)
+            await on_either.send(on_either.topics.views.name, view)
+    await _until_counted(on_either, 5)
     yesterday = today - timedelta(days=1)
-    assert await on_kafka.views() == {("leo", f"{yesterday}"): 3, ("leo", f"{today}"): 2}
+    assert await on_either.views() == {("leo", f"{yesterday}"): 3, ("leo", f"{today}"): 2}
 
 
-async def test_what_is_no_view_becomes_a_dead_letter_and_the_rest_counts(on_kafka: World) -> None:
+async def test_what_is_no_view_becomes_a_dead_letter_and_the_rest_counts(on_either: World) -> None:
     now = datetime.now(UTC)
     bad: dict[str, bytes | None] = {
         "tombstone": None,
@@ -71,16 +71,16 @@ async def test_what_is_no_view_becomes_a_dead_letter_and_the_rest_counts(on_kafk
         "too_old": _view(Sign.LEO, now - timedelta(days=7, minutes=1)).to_bytes(),
         "too_new": _view(Sign.LEO, now + timedelta(minutes=6)).to_bytes(),
     }
-    worker = await on_kafka.worker("views").ready()
+    worker = await on_either.worker("views").ready()
     for value in bad.values():
-        await on_kafka.send(on_kafka.topics.views.name, value, key=b"k\x00", partition=3)
-        await on_kafka.send(on_kafka.topics.views.name, _view(Sign.ARIES), partition=3)
-    await _until_counted(on_kafka, len(bad))
-    letters = {letter.error_type: letter for letter in await on_kafka.dead_letters()}
+        await on_either.send(on_either.topics.views.name, value, key=b"k\x00", partition=3)
+        await on_either.send(on_either.topics.views.name, _view(Sign.ARIES), partition=3)
+    await _until_counted(on_either, len(bad))
+    letters = {letter.error_type: letter for letter in await on_either.dead_letters()}
     assert {kind: letter.value for kind, letter in letters.items()} == bad
     assert {letter.key for letter in letters.values()} == {b"k\x00"}
     assert sorted(letter.source_offset for letter in letters.values()) == [0, 2, 4, 6]
-    assert await _total(on_kafka) == len(bad)
+    assert await _total(on_either) == len(bad)
     assert (await worker.stop())[0] == 0
 
 
@@ -99,22 +99,22 @@ async def test_one_event_id_counts_once(on_kafka: World) -> None:
     assert sorted((await on_kafka.views()).values()) == [1, 1]
 
 
-async def test_an_event_id_counts_again_after_48_hours(on_kafka: World) -> None:
+async def test_an_event_id_counts_again_after_48_hours(on_either: World) -> None:
     view = _view(Sign.VIRGO, identified=True)
     for age in (timedelta(hours=49), timedelta(hours=47)):
-        await on_kafka.database.execute(
+        await on_either.database.execute(
             "INSERT INTO seen_events VALUES ($1, $2) "
             "ON CONFLICT (event_id) DO UPDATE SET accepted_at = excluded.accepted_at",
             view.event_id,
             datetime.now(UTC) - age,
         )
-        if not on_kafka.workers:
-            await on_kafka.worker("views").ready()
-        await on_kafka.send(on_kafka.topics.views.name, view, partition=0)
-        await on_kafka.send(on_kafka.topics.views.name, _view(Sign.LIBRA), partition=0)
+        if not on_either.workers:
+            await on_either.worker("views").ready()
+        await on_either.send(on_either.topics.views.name, view, partition=0)
+        await on_either.send(on_either.topics.views.name, _view(Sign.LIBRA), partition=0)
         counted = 2 if age > timedelta(hours=48) else 3
-        await _until_counted(on_kafka, counted)
-        assert await _total(on_kafka) == counted
+        await _until_counted(on_either, counted)
+        assert await _total(on_either) == counted
 
 
 async def test_kill_9_in_the_middle_of_100_000_views_loses_and_doubles_none(

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from openai import OpenAIError
 
 from agents.writers.openai import OpenAIWriter
 from agents.writers.writer import FailureKind, WriterFailure
@@ -94,22 +95,19 @@ async def test_a_connection_that_breaks_is_a_failure(fake: FakeOpenAI, kind: Any
 @pytest.mark.parametrize(
     "body",
     [
-        pytest.param(body, marks=pytest.mark.xfail(reason=f"product bug: {bug}"))
-        for body, bug in {
-            "": "an empty body labelled JSON raises JSONDecodeError",
-            '{"choices": [{"mess': "cut-off JSON raises JSONDecodeError",
-            '{"choices": [{"index": 0}]}': "a choice without a message: AttributeError",
-            '{"choices": [null]}': "no choice in the choices: AttributeError",
-            '{"choices": "none"}': "choices that are no list: AttributeError",
-        }.items()
-    ]
-    + [
+        "",
+        '{"choices": [{"mess',
         '{"error": {"message": "overloaded"}}',
+        '{"choices": []}',
+        '{"choices": null}',
+        '{"choices": "none"}',
+        '{"choices": [null]}',
+        '{"choices": [{"index": 0}]}',
+        '{"choices": [{"index": 0, "message": {"role": "assistant"}}]}',
+        '{"choices": [{"index": 0, "message": {"role": "assistant", "content": ["a"]}}]}',
         "{}",
         "[]",
         "null",
-        '{"choices": []}',
-        '{"choices": null}',
     ],
 )
 async def test_json_that_is_no_completion_is_a_failure(fake: FakeOpenAI, body: str) -> None:
@@ -157,9 +155,6 @@ async def test_a_retry_after_is_read_in_both_its_forms(
     assert (await failure_of(fake, step)).retry_after == seconds
 
 
-@pytest.mark.xfail(
-    reason="product bug: a date without a zone cannot be subtracted from one with: TypeError"
-)
 async def test_a_date_without_a_zone_is_no_reason_to_crash(fake: FakeOpenAI) -> None:
     step = Step(status=429, retry_after="Mon, 02 Mar 2026 09:00:00 -0000")
     assert (await failure_of(fake, step)).kind is FailureKind.RATE_LIMITED
@@ -181,3 +176,21 @@ async def test_the_check_costs_no_call(fake: FakeOpenAI) -> None:
     assert "fake is known" in await writer_at(fake.base_url, model="fake").check()
     assert "other is not listed" in await writer_at(fake.base_url, model="other").check()
     assert fake.calls == []
+
+
+@pytest.mark.xfail(reason="product bug: only `APIError` is caught while the models are listed")
+@pytest.mark.parametrize("page", ["<html>Welcome</html>", "", '{"data', '{"data": [null]}'])
+async def test_a_check_that_fails_is_a_failure_too(fake: FakeOpenAI, page: str) -> None:
+    fake.models = page
+    with pytest.raises(WriterFailure):
+        await writer_at(fake.base_url).check()
+
+
+@pytest.mark.xfail(
+    reason="product bug: an empty OPENAI_API_KEY is taken for a key; the client's OpenAIError is "
+    "no ValueError, so the worker ends with a traceback",
+    raises=OpenAIError,
+)
+async def test_an_empty_key_is_none() -> None:
+    with pytest.raises(ValueError, match="OPENAI_API_KEY"):
+        OpenAIWriter(settings(openai_api_key=""))

@@ -88,10 +88,6 @@ async def test_anything_else_is_raised_at_once(error: BaseException) -> None:
     assert work.attempts == 1
 
 
-@pytest.mark.xfail(
-    reason="product bug: asyncpg's refusal of an argument is an InterfaceError, so it is waited "
-    "out for ever"
-)
 def test_an_argument_that_asyncpg_refuses_is_no_outage() -> None:
     assert not is_outage(_base.DataError("invalid input for query argument $3: out of int32"))
 

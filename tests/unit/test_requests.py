@@ -166,3 +166,17 @@ async def test_a_request_without_a_day_means_the_day_it_was_made_on(
 async def test_a_moment_outside_the_calendar_is_refused() -> None:
     with pytest.raises(Refused, match="outside the calendar"):
         await Window().ask(requested_at=datetime(1, 1, 1, tzinfo=FAR_EAST))
+
+
+@given(partition=st.integers(0, 2**40))
+async def test_a_partition_that_the_replies_have_not_is_refused_before_anything_is_paid(
+    partition: int,
+) -> None:
+    window = Window()
+    if partition < 12:
+        await window.ask(reply_partition=partition)
+        assert len(window.commands) == 1
+        return
+    with pytest.raises(Refused, match="the replies have 12 partitions"):
+        await window.ask(reply_partition=partition)
+    assert window.commands == []

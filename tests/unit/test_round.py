@@ -68,10 +68,6 @@ async def test_a_retry_after_that_is_too_long_ends_the_round() -> None:
     assert at.calls == 1
 
 
-@pytest.mark.xfail(
-    reason="product bug: `round_limit` has no room for what passes around the calls, so the last "
-    "call of a round whose calls all time out is never made"
-)
 async def test_a_writer_s_bad_hour_is_four_calls_too() -> None:
     at = table([HANGS] * 9, MemoryClaims(latency=0.01))
     assert await at.write() is ReplyError.WRITER_FAILED

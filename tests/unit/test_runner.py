@@ -114,10 +114,6 @@ async def test_a_stop_that_hangs_is_left_behind() -> None:
     assert runner.STOP_TIMEOUT < 10  # the contract's bound
 
 
-@pytest.mark.xfail(
-    reason="product bug: one part's failing or hanging stop keeps every earlier part from stopping",
-    raises=(AssertionError, ValueError),
-)
 @pytest.mark.parametrize("bad", [HangsAtStop, FailsToStop])
 async def test_one_part_s_stop_is_no_business_of_another_s(bad: type[Part]) -> None:
     journal: list[str] = []

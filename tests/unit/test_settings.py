@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from streams.settings import Settings
+from streams.settings import CALL_MARGIN, Settings
 from tests.unit.samples import settings
 
 MARK = "zqxjzqxj"
@@ -88,6 +88,26 @@ def test_what_cannot_work_is_refused(field: str, value: object) -> None:
         settings(**{field: value})
 
 
+@pytest.mark.xfail(
+    reason="product bug: infinity passes, and then no timedelta can hold it (and NaN as an offset)"
+)
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("cool_down", "inf"),
+        ("catch_up", "inf"),
+        ("lead_time", "inf"),
+        ("writer_timeout", "inf"),
+        ("retry_backoff", "5,inf"),
+        ("clock_offset", "inf"),
+        ("clock_offset", "nan"),
+    ],
+)
+def test_seconds_are_finite(field: str, value: str) -> None:
+    with pytest.raises(ValidationError, match=field):
+        settings(**{field: value})
+
+
 def test_secrets_do_not_show() -> None:
     read = settings(
         openai_api_key=MARK,
@@ -114,12 +134,13 @@ def test_both_groups_follow_the_prefix(prefix: str, group: str) -> None:
 
 
 @given(pauses=st.lists(seconds, max_size=5), timeout=st.floats(0.1, 60))
-def test_a_round_lasts_its_calls_and_the_pauses_between_them(
+def test_a_round_has_room_for_its_calls_the_pauses_and_what_passes_around_them(
     pauses: list[float], timeout: float
 ) -> None:
     read = settings(retry_backoff=tuple(pauses), writer_timeout=timeout)
-    longest = timeout + sum(pause + timeout for pause in pauses)
-    assert read.round_limit == pytest.approx(longest)
+    calls = len(pauses) + 1
+    waits = calls * timeout + sum(pauses)
+    assert waits < read.round_limit <= waits + calls * CALL_MARGIN + 0.001
 
 
 def test_the_defaults_are_the_contract_s() -> None:

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from uuid import UUID
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +19,7 @@ def test_an_answered_request_gives_one_view_however_often_it_is_built(
     asked = request(request_id=one, sign=sign, requested_by="somebody")
     again = request(request_id=one, sign=sign, requested_at=NOON.astimezone(zone))
     view = HoroscopeViewed.of_request(asked)
-    assert view.to_bytes() == HoroscopeViewed.of_request(again).to_bytes()
+    assert view == HoroscopeViewed.of_request(again)
     assert (view.sign, view.viewed_at, view.viewer) == (sign, NOON, None)
     different = HoroscopeViewed.of_request(request(request_id=other))
     assert (view.event_id == different.event_id) == (one == other)
@@ -30,14 +29,8 @@ def test_its_id_stays_the_same_from_version_to_version() -> None:
     """A request that is answered again after an upgrade must not count twice."""
     view = HoroscopeViewed.of_request(request(request_id=UUID(int=1)))
     assert view.event_id == UUID("b0f1ab7e-73dd-5695-bcad-90e9c8449c95")
-    assert view.viewed_at.tzinfo is UTC
 
 
-@pytest.mark.xfail(
-    reason="product bug: at the calendar's ends a request's moment has no equal in UTC, so a "
-    "request with a `day` is settled, never answered, and then a dead letter",
-    raises=OverflowError,
-)
 def test_a_request_from_the_year_one_has_a_view_too() -> None:
     moment = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))
     assert HoroscopeViewed.of_request(request(requested_at=moment)).viewed_at == moment

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -46,45 +48,52 @@ class MemoryClaims(Claims):
         self.journal: list[str] = []
 
     async def claim(self, sign: Sign, day: date, lease: float) -> bool:
-        now, row = await self._statement("claim"), self.tables.claims[sign, day]
-        if row.owner not in (None, self.owner) and row.expires_at > now:
-            return False
-        if row.cool_down_until > now:
-            return False
-        row.owner, row.expires_at = self.owner, now + lease
-        return True
+        async with self._statement("claim") as now:
+            row = self.tables.claims[sign, day]
+            held = row.owner not in (None, self.owner) and row.expires_at > now
+            if held or row.cool_down_until > now:
+                return False
+            row.owner, row.expires_at = self.owner, now + lease
+            return True
 
     async def hold(self, sign: Sign, day: date, lease: float) -> None:
-        now, row = await self._statement("hold"), self.tables.claims[sign, day]
-        if row.owner != self.owner:
-            raise ClaimLostError("taken")
-        row.expires_at = now + lease
+        async with self._statement("hold") as now:
+            row = self.tables.claims[sign, day]
+            if row.owner != self.owner:
+                raise ClaimLostError("taken")
+            row.expires_at = now + lease
 
     async def permit_call(self, call_date: date) -> ReplyError | None:
-        await self._statement("permit")
-        if self.tables.paused:
-            return ReplyError.PAUSED
-        if self.tables.calls >= self.tables.budget:
-            return ReplyError.OVER_BUDGET
-        self.tables.calls += 1
-        return None
+        async with self._statement("permit"):
+            if self.tables.paused:
+                return ReplyError.PAUSED
+            if self.tables.calls >= self.tables.budget:
+                return ReplyError.OVER_BUDGET
+            self.tables.calls += 1
+            return None
 
     async def release(self, sign: Sign, day: date) -> None:
-        await self._statement("release")
-        row = self.tables.claims[sign, day]
-        if row.owner == self.owner:
-            row.owner = None
+        async with self._statement("release"):
+            row = self.tables.claims[sign, day]
+            if row.owner == self.owner:
+                row.owner = None
 
     async def fail(self, sign: Sign, day: date, at: datetime, cool_down: float) -> None:
-        now, row = await self._statement("fail"), self.tables.claims[sign, day]
-        if row.owner == self.owner:
-            row.owner, row.failed_at, row.cool_down_until = None, at, now + cool_down
+        async with self._statement("fail") as now:
+            row = self.tables.claims[sign, day]
+            if row.owner == self.owner:
+                row.owner, row.failed_at, row.cool_down_until = None, at, now + cool_down
 
     async def last_round(self, sign: Sign, day: date) -> LastRound:
-        now, row = await self._statement("last_round"), self.tables.claims[sign, day]
-        return LastRound(row.failed_at, row.cool_down_until > now)
+        async with self._statement("last_round") as now:
+            row = self.tables.claims[sign, day]
+            return LastRound(row.failed_at, row.cool_down_until > now)
 
-    async def _statement(self, name: str) -> float:
-        await asyncio.sleep(self.latencies.pop(0) if self.latencies else self.latency)
+    @asynccontextmanager
+    async def _statement(self, name: str) -> AsyncIterator[float]:
+        """Half of the latency passes on the way there, the other half on the way back."""
+        half = (self.latencies.pop(0) if self.latencies else self.latency) / 2
+        await asyncio.sleep(half)
         self.journal.append(name)
-        return asyncio.get_running_loop().time()
+        yield asyncio.get_running_loop().time()
+        await asyncio.sleep(half)

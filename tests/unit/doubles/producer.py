@@ -40,6 +40,9 @@ class MemoryProducer(Producer):
             raise self._failures.pop(0)
         self.sent.append(Sent(topic.name, event, key, partition))
 
+    async def partitions(self, topic: Topic) -> int:
+        return topic.partitions
+
     def events(self, kind: type[EventT]) -> list[EventT]:
         """What was sent of a kind, in its order."""
         return [each.event for each in self.sent if isinstance(each.event, kind)]
