@@ -73,7 +73,7 @@ async def _writer(session: Session) -> str:
     try:
         writer = writer_of(session.settings)
     except ValueError as error:
-        raise UnwellError(str(error), "see docs/settings.md") from error
+        raise UnwellError(str(error), ".env.example lists every setting") from error
     return await writer.check()
 
 

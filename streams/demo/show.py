@@ -42,9 +42,9 @@ async def _keep_reading(day: Day) -> None:
 async def _picture(day: Day) -> Table:
     known = {row.sign: row for row in await day.known()}
     texts, stored = await day.texts(), await day.stored()
-    crowd = day.crowd
+    crowd, broker = day.crowd, day.stage.broker
     table = Table(
-        title=f"{day.date} on {day.stage.broker.name} (Ctrl-C ends it)",
+        title=f"{day.date} on {broker.name} at {broker.bootstrap} (Ctrl-C ends it)",
         caption=(
             f"{sum(crowd.views.values()):,} views sent, {sum(stored.values()):,} counted; "
             f"{crowd.requests_sent} requests, {crowd.requests_answered} answered"
