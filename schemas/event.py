@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import (
@@ -30,6 +30,17 @@ def _rfc3339(value: object) -> object:
 #: A time with an offset. Lax below the check only because `strict` refuses any string once a
 #: validator has run before it.
 Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_rfc3339)]
+
+
+def _iso_day(value: object) -> object:
+    """Refuse epochs here, too."""
+    if isinstance(value, str) and not (len(value) == len("2026-01-01") and value[4] == "-"):
+        raise ValueError("must be a day such as 2026-11-23")
+    return value
+
+
+#: A civil day in the service's time zone.
+Day = Annotated[date, Field(strict=False), BeforeValidator(_iso_day)]
 
 
 class Event(BaseModel):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
-from schemas.event import Event, Moment
+from schemas.event import Day, Event, Moment
 from schemas.request import HoroscopeRequested
 from schemas.sign import SIGNS, Sign
 
@@ -32,7 +31,7 @@ class GenerateDay(Event):
     """
 
     command_id: UUID
-    day: dt.date
+    day: Day
     trigger: Trigger
     signs: Annotated[tuple[Sign, ...], Field(strict=False, min_length=1)] = SIGNS
     regenerate: bool = False
@@ -48,7 +47,7 @@ class GenerateHoroscope(Event):
 
     command_id: UUID
     sign: Sign
-    day: dt.date
+    day: Day
     revision: Annotated[int, Field(ge=1)] = 1
     trigger: Trigger
     issued_at: Moment

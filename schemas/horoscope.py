@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from schemas.event import Event, Moment
+from schemas.event import Day, Event, Moment
 from schemas.sign import Sign
 
 #: A text shorter than this many characters is not a text.
@@ -52,7 +52,7 @@ class HoroscopePublished(Event):
     """
 
     sign: Sign
-    day: dt.date
+    day: Day
     revision: int
     content: str
     language: str

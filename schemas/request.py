@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from schemas.event import Event, Moment
+from schemas.event import Day, Event, Moment
 from schemas.sign import Sign
 
 
@@ -23,7 +23,7 @@ class HoroscopeRequested(Event):
     request_id: UUID
     sign: Sign
     requested_at: Moment
-    day: dt.date | None = None
+    day: Day | None = None
     requested_by: str | None = None
     reply_partition: Annotated[int, Field(ge=0)] | None = None
     expires_at: Moment | None = None
@@ -53,7 +53,7 @@ class HoroscopeReply(Event):
 
     request_id: UUID
     sign: Sign
-    day: dt.date
+    day: Day
     status: ReplyStatus
     content: str | None = None
     revision: int | None = None

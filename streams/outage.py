@@ -48,6 +48,13 @@ def is_outage(error: BaseException) -> bool:
     return isinstance(error, _PASSING) and not isinstance(error, _FINAL)
 
 
+def told(error: BaseException | None) -> str:
+    """The outage in a log line, and what to do where waiting alone will not end it."""
+    if isinstance(error, asyncpg.UndefinedTableError):
+        return f"{error}; run `horoscope migrate`"
+    return repr(error)
+
+
 async def waiting_out_outages(work: Callable[[], Awaitable[T]]) -> T:
     """Do `work`, again after each outage; every attempt must have time limits of its own."""
     async for attempt in AsyncRetrying(
@@ -63,4 +70,4 @@ async def waiting_out_outages(work: Callable[[], Awaitable[T]]) -> T:
 
 def _say(state: RetryCallState) -> None:
     error = state.outcome.exception() if state.outcome else None
-    log.warning("waiting for what is away", error=repr(error), attempt=state.attempt_number)
+    log.warning("waiting for what is away", error=told(error), attempt=state.attempt_number)

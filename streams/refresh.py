@@ -15,7 +15,7 @@ from streams.cache import Cache, Key
 from streams.clock import Clock, day_of
 from streams.database import Database
 from streams.logs import get_logger
-from streams.outage import is_outage
+from streams.outage import is_outage, told
 from streams.service import Service
 from streams.settings import Settings
 from streams.texts import Texts
@@ -59,7 +59,7 @@ class Refresher(Service):
             except Exception as error:
                 if not is_outage(error):
                     raise
-                log.warning("memory is out of touch with PostgreSQL", error=repr(error))
+                log.warning("memory is out of touch with PostgreSQL", error=told(error))
             await self._pause()
 
     async def _look(self) -> None:

@@ -11,8 +11,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 #: Seconds that a lease is longer than the writer call it covers.
 CALL_MARGIN = 5.0
 
-Seconds = Annotated[float, Field(ge=0)]
-Positive = Annotated[float, Field(gt=0)]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 class Settings(BaseSettings):
@@ -46,7 +46,9 @@ class Settings(BaseSettings):
     timezone: str = Field("Europe/Moscow", description="IANA zone whose midnight begins a day")
     lead_time: Seconds = Field(0, description="s before midnight at which the next day is prepared")
     catch_up: Seconds = Field(90_000, description="s after midnight a missed today is still made")
-    clock_offset: float = Field(0, description="s added to the clock, to rehearse a midnight")
+    clock_offset: float = Field(
+        0, allow_inf_nan=False, description="s added to the clock, to rehearse a midnight"
+    )
 
     text_retention_days: int = Field(7, ge=1, description="days a text is kept")
     count_retention_days: int = Field(400, ge=8, description="days the view counts are kept")

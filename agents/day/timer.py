@@ -14,7 +14,7 @@ from streams.cache import Cache
 from streams.clock import Clock
 from streams.database import Database
 from streams.logs import get_logger
-from streams.outage import is_outage
+from streams.outage import is_outage, told
 from streams.producer import Producer
 from streams.settings import Settings
 from streams.topics import Topic
@@ -56,7 +56,7 @@ class DayTimer:
         except Exception as error:
             if not is_outage(error):
                 raise
-            log.warning("could not emit a day yet", error=repr(error))
+            log.warning("could not emit a day yet", error=told(error))
 
     def _done(self, phase: Phase, day: date) -> frozenset[Sign]:
         return self.cache.published(day) if phase is Phase.PUBLISH else self.cache.written(day)

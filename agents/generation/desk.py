@@ -53,7 +53,7 @@ class Desk(Service):
                 if settled is not None:
                     return settled
             outcome = await asyncio.shield(self._join(command))
-            if outcome is None:  # another worker holds the claim, or took it
+            if outcome is None:  # another worker holds or took the claim, or has just failed
                 await asyncio.sleep(CLAIM_POLL)
             elif isinstance(outcome, ReplyError) or outcome.revision >= command.revision:
                 return outcome
@@ -69,22 +69,20 @@ class Desk(Service):
 
     async def _look(self, command: GenerateHoroscope) -> Outcome | None:
         """What answers the command without a round: a text, or a failure it came before."""
-        text = await self._written(command)
-        if text:
+        text = await self._texts.get(command.sign, command.day)
+        if text and text.revision >= command.revision:
             return text
         last = await self._claims.last_round(command.sign, command.day)
         return ReplyError.WRITER_FAILED if last.answers(command.issued_at) else None
-
-    async def _written(self, command: GenerateHoroscope) -> Horoscope | None:
-        text = await self._texts.get(command.sign, command.day)
-        return text if text and text.revision >= command.revision else None
 
     async def _claim_and_write(self, command: GenerateHoroscope) -> Outcome | None:
         if not await waiting_out_outages(lambda: self._claim(command)):
             return None
         try:
-            # Whoever held the claim before may have committed between the look and the claim.
-            there = await waiting_out_outages(lambda: self._written(command))
+            # Whoever held the claim before may have ended its round between look and claim.
+            there = await waiting_out_outages(lambda: self._look(command))
+            if isinstance(there, ReplyError):
+                return None  # not every command that waits here came before that failure
             return there or await self._write(command)
         except ClaimLostError:
             log.warning("lost a claim", sign=command.sign, day=str(command.day))

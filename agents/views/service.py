@@ -16,7 +16,7 @@ from agents.views.judge import judge
 from agents.views.positions import FencedError, Positions
 from schemas.event import Refusal
 from streams.logs import get_logger
-from streams.outage import is_outage, waiting_out_outages
+from streams.outage import is_outage, told, waiting_out_outages
 from streams.record import Record
 from streams.security import for_aiokafka
 from streams.service import Service
@@ -72,7 +72,7 @@ class Views(Service):
             except Exception as error:
                 if not _passes(error):
                     raise
-                log.warning("reading the views again from their stored offsets", why=repr(error))
+                log.warning("reading the views again from their stored offsets", why=told(error))
                 self._positions.reload()
                 await self.sleep(OUTAGE_PAUSE)
 

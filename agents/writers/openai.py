@@ -29,10 +29,11 @@ class OpenAIWriter:
     """Calls the chat completions once; the client's own two retries and 600 s are turned off."""
 
     def __init__(self, settings: Settings) -> None:
-        if settings.openai_api_key is None:
+        key = settings.openai_api_key
+        if key is None or not key.get_secret_value():
             raise ValueError("HOROSCOPE_WRITER=openai needs OPENAI_API_KEY; or set it to builtin")
         self._client = AsyncOpenAI(
-            api_key=settings.openai_api_key.get_secret_value(),
+            api_key=key.get_secret_value(),
             base_url=settings.openai_base_url,
             max_retries=0,
             timeout=settings.writer_timeout,
@@ -65,6 +66,8 @@ class OpenAIWriter:
             models = [model.id async for model in self._client.models.list()]
         except APIError as error:
             raise _failure(error) from error
+        except (AttributeError, TypeError, ValueError) as error:
+            raise WriterFailure(FailureKind.NOT_A_TEXT, "no list of models came") from error
         known = "known to" if self._model in models else "not listed by"
         return f"the key is accepted; {self._model} is {known} the API"
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
+import signal
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from agents.cli import COMMANDS
+from schemas.sign import SIGNS
 from streams.cli.root import app
 from streams.clock import day_of
 from tests.acceptance.conftest import Run
 from tests.support.wait import until
+from tests.support.worker import HOROSCOPE
 from tests.support.world import World
 
 NOWHERE = {
@@ -121,3 +126,23 @@ async def test_views_requests_and_stats_go_together(
         *("replace", "leo", "--day", f"{today}", "--text-file", str(short)), **on_kafka.env
     )
     assert (status, "10 characters" in err) == (1, True)
+
+
+async def test_watch_follows_the_published_texts(on_kafka: World) -> None:
+    """Each version once, one JSON object a line; Ctrl-C ends it."""
+    await on_kafka.worker().ready()
+    await on_kafka.until_published()
+    process = await asyncio.create_subprocess_exec(
+        *(HOROSCOPE, "watch", "--json"),
+        env=os.environ | on_kafka.env,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    assert process.stdout is not None
+    async with asyncio.timeout(60):
+        texts = [json.loads(await process.stdout.readline()) for _ in SIGNS]
+        process.send_signal(signal.SIGINT)
+        rest = await process.stdout.read()
+        assert await process.wait() == 130
+    assert {text["sign"] for text in texts} == set(SIGNS)
+    assert rest == b""

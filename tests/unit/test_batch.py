@@ -54,7 +54,11 @@ def test_a_batch_moves_from_what_was_stored_to_what_was_read_last(
     assert batch.size == sum(records for _, records, _ in slices)
 
 
-@given(size=st.integers(0, 2 * FULL), waited=st.floats(0, 2), idle=st.booleans())
+@given(
+    size=st.sampled_from([0, 1, FULL - 1, FULL, FULL + 1]),
+    waited=st.floats(0, 2),
+    idle=st.booleans(),
+)
 def test_a_batch_is_due_when_full_or_late_or_nothing_more_comes(
     size: int, waited: float, idle: bool
 ) -> None:

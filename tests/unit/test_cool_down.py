@@ -70,10 +70,6 @@ async def test_an_old_failure_does_not_answer_a_new_command() -> None:
     assert isinstance(await new, Horoscope)
 
 
-@pytest.mark.xfail(
-    reason="product bug: after it got the claim a worker no longer looks whether a round has "
-    "failed since its look, as after an outage that outlasts the cool-down"
-)
 async def test_a_round_that_failed_between_the_look_and_the_claim_answers_too() -> None:
     office = Office([FINAL])
     other = Office(beside=office)

@@ -39,7 +39,7 @@ def test_fields_of_a_newer_producer_are_ignored(event: Event, more: dict[str, ob
     assert decode(type(event), value) == event
 
 
-@given(event=events, version=json_values)
+@given(event=events, version=st.integers() | json_values)
 def test_an_unknown_version_is_refused(event: Event, version: object) -> None:
     value = json.dumps(json.loads(event.to_bytes()) | {"schema_version": version}).encode()
     assert isinstance(decode(type(event), value), Refusal) == (version != 1)
@@ -80,9 +80,10 @@ def test_what_is_no_moment_with_an_offset_is_refused(moment: object) -> None:
     assert "viewed_at" in verdict.error_message
 
 
-@pytest.mark.xfail(reason="product bug: pydantic reads a string of digits as an epoch's day")
-@pytest.mark.parametrize("day", ["0", "1700006400", "1700006400000"])
-def test_an_epoch_is_no_day(day: str) -> None:
+@pytest.mark.parametrize(
+    "day", ["0", "1700006400", "1700006400000", 0, 1700006400, 1700006400.0, "2026-03-02T00:00:00Z"]
+)
+def test_an_epoch_is_no_day(day: object) -> None:
     fields = {"request_id": str(UUID(int=1)), "sign": "leo", "requested_at": GOOD["viewed_at"]}
     assert not isinstance(decode(HoroscopeRequested, json.dumps(fields).encode()), Refusal)
     asked = decode(HoroscopeRequested, json.dumps(fields | {"day": day}).encode())
