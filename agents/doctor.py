@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass
 
 import typer
 
-from streams.admin import Admin, TopicError, check, drift
+from streams.admin import Admin
 from streams.cli.root import app, out
 from streams.cli.session import Json, Session, print_json, run
 from streams.outage import is_outage
+from streams.provision import TopicError, check, drift
 
 #: Seconds that this machine's clock may differ from the database's.
 CLOCK_TOLERANCE = 2.0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from streams.admin import Admin, TopicError, check
+from streams.admin import Admin
 from streams.outage import waiting_out_outages
+from streams.provision import TopicError, check
 from streams.service import Service
 from streams.topics import Topics
 

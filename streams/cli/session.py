@@ -12,13 +12,13 @@ from typing import Annotated, Any, NoReturn
 import typer
 from aiokafka import AIOKafkaConsumer
 
-from streams.admin import TopicError
 from streams.cli.root import err, out, settings_or_exit
 from streams.clock import Clock, SystemClock, day_of
 from streams.database import Database
 from streams.logs import configure
 from streams.outage import is_outage
 from streams.producer import Producer
+from streams.provision import TopicError
 from streams.security import for_aiokafka
 from streams.settings import Settings
 from streams.topics import Topics, topics

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from streams import admin
+from streams.admin import Admin
 from streams.cli.root import app, out
 from streams.cli.session import Json, Session, print_json, run
+from streams.provision import ensure
 
 
 @app.command()
@@ -31,8 +32,7 @@ def topics(json: Json = False) -> None:
     """
 
     async def command(session: Session) -> None:
-        client = admin.Admin(session.settings)
-        created = await admin.ensure(client, session.topics)
+        created = await ensure(Admin(session.settings), session.topics)
         if json:
             print_json({"created": [topic.name for topic in created]})
         else:

@@ -14,13 +14,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from streams.admin import Admin, ensure
+from streams.admin import Admin
 from streams.cli.session import CommandError, Session
 from streams.embedded.broker import Broker, Kind, choose
 from streams.embedded.child import Child
 from streams.embedded.error import EmbeddedError
 from streams.embedded.postgres import Postgres
 from streams.migrations import migrate
+from streams.provision import ensure
 from streams.settings import Settings
 
 #: Seconds for the worker to get ready.

@@ -8,7 +8,7 @@ from confluent_kafka.admin import AdminClient
 
 from schemas.sign import Sign
 from schemas.view import HoroscopeViewed
-from streams.admin import ensure
+from streams.provision import ensure
 from tests.support.wait import until
 from tests.support.world import World
 

@@ -20,7 +20,8 @@ from schemas.dead_letter import DeadLetter
 from schemas.event import Event, EventT, Refusal, decode
 from schemas.horoscope import HoroscopePublished
 from schemas.request import HoroscopeReply
-from streams.admin import Admin, ensure
+from streams.admin import Admin
+from streams.provision import ensure
 from streams.settings import Settings
 from streams.topics import Topics, topics
 from tests.support.wait import until

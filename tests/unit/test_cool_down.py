@@ -78,3 +78,15 @@ async def test_a_round_that_failed_between_the_look_and_the_claim_answers_too() 
     waiting = other.ask()
     assert await asked is await waiting is ReplyError.WRITER_FAILED
     assert office.calls + other.calls == 1
+
+
+async def test_nor_does_that_failure_answer_who_joined_after_the_cool_down() -> None:
+    office = Office([FINAL])
+    other = Office(beside=office)
+    other.claims.latencies = [0, 8 * COOL_DOWN]
+    old = other.ask()
+    assert await office.ask() is ReplyError.WRITER_FAILED
+    await asyncio.sleep(2 * COOL_DOWN)
+    new = other.ask()
+    assert await old is ReplyError.WRITER_FAILED
+    assert isinstance(await new, Horoscope)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.admin import Described, TopicError, check
+from streams.admin import Described
+from streams.provision import TopicError, check
 from streams.topics import Topic, topics
 
 DECLARED = topics("p.")

@@ -1,0 +1,50 @@
+"""Brings the topics to what is declared, and says where that cannot be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+
+from streams.admin import Admin, Described
+from streams.outage import waiting_out_outages
+from streams.topics import Topic
+
+
+class TopicError(Exception):
+    """A topic is not as the service needs it; the text says what to do."""
+
+
+async def ensure(admin: Admin, wanted: Iterable[Topic]) -> list[Topic]:
+    """Bring the topics to what is declared, and return those that were missing.
+
+    Waits until the new ones have leaders. `TopicError` for a wrong number of partitions.
+    """
+    declared = list(wanted)
+    before = await admin.describe(each.name for each in declared)
+    check(declared, before)
+    missing = [each for each in declared if each.name not in before]
+    await admin.create(missing)
+    for topic in declared:
+        if topic in missing:
+            await waiting_out_outages(partial(admin.spans, topic.name, range(topic.partitions)))
+        else:
+            await admin.configure(topic.name, drift(topic, await admin.configuration(topic.name)))
+    return missing
+
+
+def drift(declared: Topic, actual: Mapping[str, str]) -> dict[str, str]:
+    """The declared settings that the topic does not have."""
+    return {name: value for name, value in declared.config.items() if actual.get(name) != value}
+
+
+def check(declared: Iterable[Topic], found: Mapping[str, Described]) -> None:
+    """Raise `TopicError` if a topic that must have exactly so many partitions has not."""
+    for topic in declared:
+        there = found.get(topic.name)
+        if there and topic.exact and there.partitions != topic.partitions:
+            raise TopicError(
+                f"topic {topic.name} has {there.partitions} partitions but must have "
+                f"{topic.partitions}: stop the workers, delete it (kafka-topics.sh --delete "
+                f"--topic {topic.name}) and run `horoscope topics`, or use another "
+                "HOROSCOPE_TOPIC_PREFIX"
+            )
