@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, fields
 from schemas.sign import SIGNS
 
 _DAY = 86_400_000
-#: Bytes; a dead letter carries up to the broker's default record (1 MiB) as base64.
+#: Bytes that a foreign record may have, and a dead letter, which carries one as base64.
+MAX_RECORD = 1024 * 1024
 MAX_DEAD_LETTER = 4 * 1024 * 1024
 
 
@@ -41,7 +42,10 @@ class Topics:
 def topics(prefix: str) -> Topics:
     """The topics whose names begin with `prefix`."""
     # Lateness and expiry are judged against the broker's clock at arrival.
-    arrival = {"message.timestamp.type": "LogAppendTime"}
+    arrival = {
+        "message.timestamp.type": "LogAppendTime",
+        "max.message.bytes": str(MAX_RECORD),
+    }
     signs = len(SIGNS)
     return Topics(
         views=Topic(f"{prefix}views", 12, False, arrival | _kept(7)),

@@ -14,6 +14,8 @@ from streams.record import Record
 
 #: Records after which a batch is committed, and seconds after which even a small one is.
 FULL = 10_000
+#: The same for records that are no views: they are kept whole, up to 1 MiB each.
+FULL_OF_REFUSED = 100
 LONGEST_WAIT = 0.5
 
 Slot = tuple[Sign, date]
@@ -52,4 +54,5 @@ class Batch:
         """Commit when full, when it has waited long enough, or when nothing more is coming."""
         if not self.size:
             return False
-        return idle or self.size >= FULL or now - self.begun_at >= LONGEST_WAIT
+        full = self.size >= FULL or len(self.refused) >= FULL_OF_REFUSED
+        return idle or full or now - self.begun_at >= LONGEST_WAIT

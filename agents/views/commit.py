@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from dataclasses import dataclass
 
@@ -23,8 +24,8 @@ class Commit:
 
         A dead letter may then be there all the same, and again after the next try.
         """
-        for record, refusal in batch.refused:
-            await self.dead_letters.keep(record, refusal)
+        keep = self.dead_letters.keep
+        await asyncio.gather(*(keep(record, refusal) for record, refusal in batch.refused))
         async with self.database.transaction() as connection:
             await self.positions.advance(connection, batch.moves)
             counts = batch.counts + await self._first_seen(connection, batch)

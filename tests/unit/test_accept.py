@@ -33,7 +33,9 @@ def test_what_is_accepted_can_be_stored(content: str) -> None:
 @given(length=lengths, space=st.text(" \n\t", max_size=90))
 def test_the_limits_count_characters_without_the_space_around(length: int, space: str) -> None:
     text = "я" * length
-    assert acceptable(space + text + space) == (MIN_CONTENT <= length <= MAX_CONTENT)
+    fits = MIN_CONTENT <= length <= MAX_CONTENT
+    assert acceptable(space + text + space) == fits
+    assert not fits or accept(space + text + space) == text
 
 
 @given(at=st.integers(0, 60), bad=st.just("\0") | st.characters(categories=["Cs"]))

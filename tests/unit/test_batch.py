@@ -7,10 +7,11 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.views.batch import FULL, LONGEST_WAIT, Batch, Slot
+from agents.views.batch import FULL, FULL_OF_REFUSED, LONGEST_WAIT, Batch, Slot
 from agents.views.judge import View
+from schemas.event import Refusal
 from schemas.sign import Sign
-from tests.unit.samples import DAY, NOON
+from tests.unit.samples import DAY, NOON, record
 from tests.unit.strategies import signs
 
 views = st.builds(
@@ -79,3 +80,13 @@ def test_batches_share_nothing() -> None:
     one.add(View(Sign.LEO, DAY, None), NOON)
     one.move(0, 0, 1, 1)
     assert (other.counts, other.moves, other.size) == (Counter(), {}, 0)
+
+
+def test_a_batch_of_refused_records_is_due_long_before_it_is_full() -> None:
+    """They are kept whole, so memory must not grow with how many of them there are."""
+    batch = Batch(1, 0.0)
+    for offset in range(FULL_OF_REFUSED):
+        assert not batch.is_due(0.0, idle=False)
+        batch.refused.append((record(b"garbage", offset=offset), Refusal("invalid", "no view")))
+        batch.move(0, 0, offset + 1, 1)
+    assert batch.is_due(0.0, idle=False)
