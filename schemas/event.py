@@ -34,7 +34,8 @@ Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_rfc3339)
 
 def _iso_day(value: object) -> object:
     """Refuse epochs here, too."""
-    if isinstance(value, str) and not (len(value) == len("2026-01-01") and value[4] == "-"):
+    written = isinstance(value, str) and len(value) == len("2026-01-01") and value[4] == "-"
+    if not written and not isinstance(value, date):
         raise ValueError("must be a day such as 2026-11-23")
     return value
 

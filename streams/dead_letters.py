@@ -31,7 +31,7 @@ class DeadLetters:
             value=record.value,
             headers=dict(record.headers),
             error_type=refusal.error_type,
-            error_message=refusal.error_message,
+            error_message=_encodable(refusal.error_message),
             attempts=attempts,
             failed_at=self._clock.now(),
         )
@@ -43,3 +43,8 @@ class DeadLetters:
             error_type=refusal.error_type,
             error_message=refusal.error_message,
         )
+
+
+def _encodable(message: str) -> str:
+    """An exception's text may hold a lone surrogate, which is not UTF-8."""
+    return message.encode("utf-8", "replace").decode()

@@ -38,7 +38,9 @@ def configure(level: str) -> None:
 def _renderers() -> list[structlog.typing.Processor]:
     strip = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     if sys.stderr.isatty():
-        return [strip, structlog.dev.ConsoleRenderer()]
+        # The default shows the local variables of every frame, secrets included.
+        plain = structlog.dev.plain_traceback
+        return [strip, structlog.dev.ConsoleRenderer(exception_formatter=plain)]
     return [
         strip,
         structlog.processors.format_exc_info,

@@ -77,7 +77,10 @@ class Settings(BaseSettings):
     @field_validator("retry_backoff", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return tuple(float(part) for part in value.split(",")) if isinstance(value, str) else value
+        """`5,10,30`; an empty text means no further call."""
+        if not isinstance(value, str):
+            return value
+        return tuple(float(part) for part in value.split(",")) if value.strip() else ()
 
     @field_validator("timezone")
     @classmethod

@@ -32,6 +32,8 @@ class OpenAIWriter:
         key = settings.openai_api_key
         if key is None or not key.get_secret_value():
             raise ValueError("HOROSCOPE_WRITER=openai needs OPENAI_API_KEY; or set it to builtin")
+        if not key.get_secret_value().isascii():
+            raise ValueError("OPENAI_API_KEY is no key: it has characters that are not ASCII")
         self._client = AsyncOpenAI(
             api_key=key.get_secret_value(),
             base_url=settings.openai_base_url,

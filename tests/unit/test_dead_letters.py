@@ -38,3 +38,11 @@ async def test_what_the_broker_did_not_take_is_not_kept() -> None:
     letters = DeadLetters(MemoryProducer(KafkaConnectionError()), TOPIC, SetClock())
     with pytest.raises(KafkaConnectionError):
         await letters.keep(record(None), Refusal("tombstone", "no value"))
+
+
+async def test_a_reason_that_is_not_utf_8_is_kept_all_the_same() -> None:
+    producer = MemoryProducer()
+    refusal = Refusal("ValueError", "lone \ud800 surrogate")
+    await DeadLetters(producer, TOPIC, SetClock()).keep(record(), refusal)
+    [sent] = producer.sent
+    assert b"lone ? surrogate" in sent.event.to_bytes()

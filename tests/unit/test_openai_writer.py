@@ -184,6 +184,8 @@ async def test_a_check_that_fails_is_a_failure_too(fake: FakeOpenAI, page: str) 
         await writer_at(fake.base_url).check()
 
 
-async def test_an_empty_key_is_none() -> None:
-    with pytest.raises(ValueError, match="OPENAI_API_KEY"):
-        OpenAIWriter(settings(openai_api_key=""))
+@pytest.mark.parametrize("key", ["", "ключ"])
+async def test_what_can_be_no_key_is_refused_at_once(key: str) -> None:
+    with pytest.raises(ValueError, match="OPENAI_API_KEY") as refused:
+        OpenAIWriter(settings(openai_api_key=key))
+    assert not key or key not in str(refused.value)

@@ -29,6 +29,10 @@ def test_the_back_off_is_a_list_of_seconds(pauses: list[float], space: str) -> N
     assert read.retry_backoff == tuple(pauses)
 
 
+def test_an_empty_back_off_means_one_call_a_round() -> None:
+    assert settings(retry_backoff=" ").retry_backoff == ()
+
+
 @pytest.mark.parametrize("text", ["5;10", "5,,10", "five", "-1", "5,-1", "nan"])
 def test_a_back_off_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(ValidationError, match="retry_backoff"):
