@@ -12,7 +12,7 @@ from schemas.generation import Trigger
 from schemas.sign import SIGNS, Sign
 from streams.clock import day_of, start_of
 
-#: A first attempt this long after midnight is a catch-up.
+#: What is emitted within this of midnight is no catch-up, and needs no window for one.
 PUNCTUAL = timedelta(minutes=1)
 
 
@@ -57,7 +57,7 @@ def due_phases(
     since_midnight = now - start_of(today, zone)
     until_midnight = start_of(tomorrow, zone) - now
     phases = []
-    if since_midnight <= catch_up:
+    if since_midnight <= max(catch_up, PUNCTUAL):
         phases.append((Phase.PUBLISH, today, since_midnight))
     if until_midnight <= lead_time:
         phases.append((Phase.PREPARE, tomorrow, lead_time - until_midnight))

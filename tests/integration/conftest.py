@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from agents.day.due import PUNCTUAL
+from streams.clock import day_of, start_of
 from tests.fakes.openai import FakeOpenAI
 
 
@@ -29,5 +33,12 @@ def calling(model: FakeOpenAI) -> dict[str, str]:
 
 @pytest.fixture
 def on_demand(calling: dict[str, str]) -> dict[str, str]:
-    """The same, for a worker that emits no day by itself."""
-    return calling | {"HOROSCOPE_CATCH_UP": "0"}
+    """The same, for a worker that emits no day by itself: it is past midnight's minute."""
+    now = datetime.now(UTC)
+    zone = ZoneInfo("Europe/Moscow")
+    since_midnight = now - start_of(day_of(now, zone), zone)
+    offset = max(timedelta(), PUNCTUAL + timedelta(seconds=1) - since_midnight)
+    return calling | {
+        "HOROSCOPE_CATCH_UP": "0",
+        "HOROSCOPE_CLOCK_OFFSET": f"{offset.total_seconds()}",
+    }

@@ -62,8 +62,15 @@ def test_a_missed_midnight_is_caught_up_within_the_window_only(
 ) -> None:
     due = due_phases(start(day, zone) + passed, zone, NEVER, catch_up, nothing)
     assert [(each.phase, each.day) for each in due] == (
-        [(Phase.PUBLISH, day)] if passed <= catch_up else []
+        [(Phase.PUBLISH, day)] if passed <= max(catch_up, PUNCTUAL) else []
     )
+
+
+def test_midnight_itself_needs_no_window() -> None:
+    """`HOROSCOPE_CATCH_UP=0` means that nothing is caught up, not that no day is ever made."""
+    begins = start_of(date(2026, 3, 2), MOSCOW)
+    assert due_phases(begins + PUNCTUAL, MOSCOW, NEVER, NEVER, nothing)
+    assert not due_phases(begins + PUNCTUAL + TICK, MOSCOW, NEVER, NEVER, nothing)
 
 
 @given(day=days, zone=zones, ahead=spans, lead_time=spans, done=some_signs)
