@@ -23,6 +23,9 @@ demo: setup
 test: setup lint types contracts
 	@$(BIN)/pytest
 
+# Everything there is, however long it takes. So far every test fits into `test`.
+verify-all: test
+
 lint: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
