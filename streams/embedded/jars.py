@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
+from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_fixed
 
 from streams.embedded.error import EmbeddedError, missing_extra
 
 LOCK = Path(__file__).with_name("kafka.lock")
 _AT_ONCE = 8
-_REACHABLE = 4.0  # seconds until the repository counts as out of reach
+_REACHABLE = 8.0  # seconds until the repository counts as out of reach
 _DOWNLOAD = 300.0  # seconds for all of them, 45 MB
 
 
@@ -112,6 +113,12 @@ async def _fetch_into(folder: Path, session: aiohttp.ClientSession, missing: lis
         raise errors.exceptions[0] from errors
 
 
+@retry(
+    retry=retry_if_exception_type(aiohttp.ClientError),
+    stop=stop_after_attempt(3),
+    wait=wait_fixed(0.5),
+    reraise=True,
+)
 async def _fetch(folder: Path, session: aiohttp.ClientSession, jar: Jar) -> None:
     async with session.get(jar.path, raise_for_status=True) as response:
         content = await response.read()
