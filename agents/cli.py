@@ -10,7 +10,7 @@ import typer
 import uvloop
 
 from agents import doctor
-from streams.cli import demo, offsets, operate, produce, read, setup
+from streams.cli import dead_letters, demo, offsets, operate, produce, read, setup
 from streams.cli.root import app, err, settings_or_exit
 from streams.logs import configure
 from streams.runner import run
@@ -49,7 +49,7 @@ def worker(
 
 
 #: Importing a command's module puts it on the command line.
-COMMANDS = (demo, setup, worker, produce, read, operate, offsets, doctor)
+COMMANDS = (demo, setup, worker, produce, read, operate, dead_letters, offsets, doctor)
 
 
 def main() -> None:

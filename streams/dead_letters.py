@@ -23,10 +23,11 @@ class DeadLetters:
 
     async def keep(self, record: Record, refusal: Refusal, attempts: int = 1) -> None:
         """Return once the broker has the dead letter; raise what `Producer.send` raises."""
+        identity = record.identity
         letter = DeadLetter(
-            source_topic=record.topic,
-            source_partition=record.partition,
-            source_offset=record.offset,
+            source_topic=identity.topic,
+            source_partition=identity.partition,
+            source_offset=identity.offset,
             key=record.key,
             value=record.value,
             headers=dict(record.headers),
@@ -35,11 +36,10 @@ class DeadLetters:
             attempts=attempts,
             failed_at=self._clock.now(),
         )
-        identity = f"{record.topic}/{record.partition}/{record.offset}"
-        await self._producer.send(self._topic, letter, key=identity)
+        await self._producer.send(self._topic, letter, key=str(identity))
         log.warning(
             "dead letter",
-            source=identity,
+            source=str(identity),
             error_type=refusal.error_type,
             error_message=refusal.error_message,
         )

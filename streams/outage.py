@@ -49,10 +49,10 @@ def is_outage(error: BaseException) -> bool:
 
 
 def told(error: BaseException | None) -> str:
-    """The outage in a log line, and what to do where waiting alone will not end it."""
+    """The outage in a line, and what to do where waiting alone will not end it."""
     if isinstance(error, asyncpg.UndefinedTableError):
         return f"{error}; run `horoscope migrate`"
-    return repr(error)
+    return f"{type(error).__name__}: {error}"
 
 
 async def waiting_out_outages(work: Callable[[], Awaitable[T]]) -> T:

@@ -9,6 +9,8 @@ from typing import Any
 from aiokafka.structs import ConsumerRecord
 from faust.types import EventT as FaustEvent
 
+from schemas.dead_letter import REPLAY_OF, Identity
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -24,6 +26,13 @@ class Record:
     value: bytes | None
     headers: tuple[tuple[str, bytes | None], ...]
     arrived_at: datetime
+
+    @property
+    def identity(self) -> Identity:
+        """Where the record first stood: here, unless its headers say that it is a replay."""
+        said = dict(self.headers).get(REPLAY_OF) or b""
+        here = Identity(self.topic, self.partition, self.offset)
+        return Identity.parse(said.decode("utf-8", "replace")) or here
 
     @classmethod
     def of_faust(cls, event: FaustEvent[Any]) -> Record:

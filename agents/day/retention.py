@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from schemas.tables import (
     day_phases,
+    dead_letter_replays,
     generation_claims,
     horoscope_cache,
     horoscope_views,
@@ -24,6 +25,8 @@ from streams.settings import Settings
 INTERVAL = 600.0
 #: How long a reply is kept so that a repeated request is told the same.
 REPLIES_KEPT = timedelta(days=2)
+#: As long as the topic keeps them.
+DEAD_LETTERS_KEPT = timedelta(days=30)
 _LIMITS = "SET LOCAL lock_timeout = '1s'; SET LOCAL statement_timeout = '5s'"
 #: Rows of `seen_events` a statement, and statements a clean-up.
 _CHUNK = 10_000
@@ -62,7 +65,8 @@ class Retention:
             (horoscope_views.DELETE_BEFORE, oldest_count),
             (writer_calls.DELETE_BEFORE, oldest_count),
             (request_replies.DELETE_BEFORE, now - REPLIES_KEPT),
-            (regenerations.DELETE_BEFORE, now - timedelta(days=30)),
+            (regenerations.DELETE_BEFORE, now - DEAD_LETTERS_KEPT),
+            (dead_letter_replays.DELETE_BEFORE, now - DEAD_LETTERS_KEPT),
         ):
             await connection.execute(statement, oldest)
 

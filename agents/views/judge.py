@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from schemas.dead_letter import Identity
 from schemas.event import Refusal, decode
 from schemas.sign import Sign
 from schemas.view import NEWEST, OLDEST, HoroscopeViewed
@@ -22,8 +23,12 @@ class View:
     event_id: UUID | None
 
 
-def judge(value: bytes | None, arrived_at: datetime, zone: ZoneInfo) -> View | Refusal:
+def judge(
+    value: bytes | None, arrived_at: datetime, zone: ZoneInfo, replay_of: Identity | None = None
+) -> View | Refusal:
     """Judge against the broker's append time, so a record's fate is the same whenever it is read.
+
+    A replayed view without an `event_id` gets one from its identity.
 
     The bounds come before the day: a time at the calendar's ends has no day in every zone.
     """
@@ -35,4 +40,5 @@ def judge(value: bytes | None, arrived_at: datetime, zone: ZoneInfo) -> View | R
         return Refusal("too_old", f"viewed_at lies {age} before its arrival; {OLDEST} is allowed")
     if -age > NEWEST:
         return Refusal("too_new", f"viewed_at lies {-age} after its arrival; {NEWEST} is allowed")
-    return View(viewed.sign, day_of(viewed.viewed_at, zone), viewed.event_id)
+    event_id = viewed.event_id or (replay_of.event_id if replay_of else None)
+    return View(viewed.sign, day_of(viewed.viewed_at, zone), event_id)

@@ -114,7 +114,8 @@ class Views(Service):
 
     def _judge(self, record: ConsumerRecord) -> None:
         arrived_at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
-        verdict = judge(record.value, arrived_at, self._zone)
+        replay_of = Record.of_aiokafka(record).identity if record.headers else None
+        verdict = judge(record.value, arrived_at, self._zone, replay_of)
         if isinstance(verdict, Refusal):
             self._batch.refused.append((Record.of_aiokafka(record), verdict))
         else:

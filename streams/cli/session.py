@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import date
 from typing import Annotated, Any, NoReturn
 
+import asyncpg
 import typer
 from aiokafka import AIOKafkaConsumer
 
@@ -16,7 +17,7 @@ from streams.cli.root import err, out, settings_or_exit
 from streams.clock import Clock, SystemClock, day_of
 from streams.database import Database
 from streams.logs import configure
-from streams.outage import is_outage
+from streams.outage import is_outage, told
 from streams.producer import Producer
 from streams.provision import TopicError
 from streams.security import for_aiokafka
@@ -104,10 +105,12 @@ def complete(work: Callable[[], Awaitable[None]]) -> None:
         raise typer.Exit(130) from error
     except (CommandError, TopicError) as error:
         fail(str(error))
+    except asyncpg.UndefinedTableError as error:
+        fail(told(error))
     except Exception as error:
         if not is_outage(error):
             raise
-        fail(f"{error or type(error).__name__}; `horoscope doctor` says more")
+        fail(f"{told(error)}; `horoscope doctor` says more")
 
 
 def fail(message: str) -> NoReturn:

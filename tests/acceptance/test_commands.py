@@ -24,6 +24,13 @@ NOWHERE = {
     "HOROSCOPE_KAFKA_URL": "127.0.0.1:1",
     "HOROSCOPE_DATABASE_URL": "postgresql://nobody:topsecret@127.0.0.1:1/none",
 }
+GROUPED = [
+    f"{group.name} {command.name or command.callback.__name__}"
+    for group in app.registered_groups
+    if group.typer_instance
+    for command in group.typer_instance.registered_commands
+    if command.callback
+]
 NAMES = [
     command.name or command.callback.__name__
     for command in app.registered_commands
@@ -31,7 +38,7 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize("command", [*NAMES, "offsets show", "offsets reset"])
+@pytest.mark.parametrize("command", [*NAMES, *GROUPED])
 async def test_every_command_explains_itself(run: Run, command: str) -> None:
     assert COMMANDS
     status, out, _ = await run(*command.split(), "--help")
@@ -72,6 +79,14 @@ async def test_what_is_away_is_said_in_one_line(run: Run, command: str) -> None:
     assert "topsecret" not in err
 
 
+async def test_a_database_without_tables_is_told_in_one_line(run: Run, on_kafka: World) -> None:
+    await on_kafka.database.execute("DROP TABLE horoscope_views")
+    status, _, err = await run("stats", **on_kafka.env)
+    assert status == 1
+    assert "run `horoscope migrate`" in err
+    assert "Traceback" not in err
+
+
 async def test_doctor_finds_what_is_broken_and_what_is_well(run: Run, on_kafka: World) -> None:
     status, out, _ = await run("doctor", "--json", **NOWHERE)
     found = {finding["part"]: finding for finding in json.loads(out)}
@@ -94,7 +109,7 @@ async def test_migrate_and_topics_may_be_repeated(run: Run, on_kafka: World) -> 
         assert status == 0, err
         assert len(json.loads(out)["created"]) == created
     status, out, _ = await run("migrate", "--json", **fresh)
-    assert (status, json.loads(out)) == (0, {"version": "0001"})
+    assert (status, json.loads(out)) == (0, {"version": "0002"})
 
 
 async def test_views_requests_and_stats_go_together(

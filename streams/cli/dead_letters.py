@@ -1,0 +1,139 @@
+"""`horoscope dead-letters list`, `show` and `replay`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from schemas.dead_letter import DeadLetter, Identity
+from streams.admin import Admin
+from streams.cli.root import app, err, out
+from streams.cli.session import CommandError, Json, Session, print_json, run
+from streams.replay import Replay, Wanted, read_all
+
+dead_letters = typer.Typer(help="What could not be applied, and why.", no_args_is_help=True)
+app.add_typer(dead_letters, name="dead-letters")
+
+Reason = Annotated[str | None, typer.Option(help="only this error_type")]
+FromTopic = Annotated[str | None, typer.Option("--topic", help="only from this source topic")]
+Since = Annotated[datetime | None, typer.Option(help="only what failed since (UTC)")]
+Source = Annotated[str, typer.Argument(help="TOPIC/PARTITION/OFFSET, as `list` shows it")]
+
+
+@dead_letters.command("list")
+def list_(
+    reason: Reason = None,
+    topic: FromTopic = None,
+    since: Since = None,
+    limit: Annotated[int, typer.Option(min=1, help="the newest so many")] = 50,
+    json: Json = False,
+) -> None:
+    """List the dead letters, each once however often it was delivered."""
+
+    async def command(session: Session) -> None:
+        letters = await _read(session, _wanted(reason, topic, since))
+        newest = letters[-limit:]
+        if json:
+            print_json({"total": len(letters), "letters": [_row(letter) for letter in newest]})
+        else:
+            out.print(_table(newest))
+            reasons = Counter(letter.error_type for letter in letters)
+            out.print(f"{len(letters)} dead letters: {dict(reasons) or 'none'}")
+
+    run(command)
+
+
+@dead_letters.command()
+def show(source: Source, json: Json = False) -> None:
+    """Show one dead letter whole."""
+
+    async def command(session: Session) -> None:
+        identity = Identity.parse(source)
+        letters = await _read(session, lambda letter: letter.identity == identity)
+        if not letters:
+            raise CommandError(f"there is no dead letter {source}")
+        if json:
+            print_json(letters[0].model_dump(mode="json"))
+        else:
+            for name, value in letters[0].model_dump().items():
+                out.print(f"[bold]{name}[/] {value!r}", highlight=False, soft_wrap=True)
+
+    run(command)
+
+
+@dead_letters.command()
+def replay(
+    reason: Reason = None,
+    topic: FromTopic = None,
+    since: Since = None,
+    source: Annotated[str | None, typer.Option(help="only TOPIC/PARTITION/OFFSET")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
+    json: Json = False,
+) -> None:
+    """Send dead letters back to their topics, after what was wrong has been mended.
+
+    Each keeps its identity: a view counts once however often it is replayed. Safe to interrupt
+    and to repeat: what was replayed is not sent again unless it has failed again.
+    """
+    identity = Identity.parse(source) if source else None
+    chosen = _wanted(reason, topic, since)
+
+    async def command(session: Session) -> None:
+        letters = await _read(
+            session, lambda each: chosen(each) and identity in (None, each.identity)
+        )
+        if letters and not yes:
+            typer.confirm(f"Send {len(letters)} dead letters back?", abort=True, err=True)
+        sent = 0
+        async with session.producer() as producer, session.database() as database:
+            again = Replay(producer, database)
+            with err.status("replaying"):
+                for letter in letters:
+                    sent += await again(letter)
+        if json:
+            print_json({"replayed": sent, "already_replayed": len(letters) - sent})
+        else:
+            out.print(f"{sent} replayed, {len(letters) - sent} had been replayed already")
+
+    run(command)
+
+
+def _wanted(reason: str | None, topic: str | None, since: datetime | None) -> Wanted:
+    def wanted(letter: DeadLetter) -> bool:
+        return (
+            reason in (None, letter.error_type)
+            and topic in (None, letter.source_topic)
+            and (since is None or letter.failed_at >= since.replace(tzinfo=UTC))
+        )
+
+    return wanted
+
+
+async def _read(session: Session, wanted: Wanted) -> list[DeadLetter]:
+    async with session.consumer() as consumer:
+        admin = Admin(session.settings)
+        letters = await read_all(session.topics.dead_letters, admin, consumer, wanted)
+    return list(letters.values())
+
+
+def _row(letter: DeadLetter) -> dict[str, Any]:
+    return {
+        "source": str(letter.identity),
+        "error_type": letter.error_type,
+        "error_message": letter.error_message,
+        "replays": letter.replays,
+        "failed_at": letter.failed_at.isoformat(timespec="seconds"),
+    }
+
+
+def _table(letters: list[DeadLetter]) -> Table:
+    table = Table(title="Dead letters")
+    for column in ("source", "error type", "error message", "replays", "failed at"):
+        table.add_column(column, overflow="fold")
+    for letter in letters:
+        table.add_row(*(str(value) for value in _row(letter).values()))
+    return table

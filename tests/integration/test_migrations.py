@@ -1,0 +1,63 @@
+"""The database comes to the current version, whoever asks for it and however often."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from streams.embedded.postgres import Postgres
+from streams.migrations import current_version, migrate, newest_version
+from streams.settings import Settings
+
+
+@pytest.fixture
+async def empty(postgres: Postgres) -> AsyncIterator[Settings]:
+    name = f"test_{secrets.token_hex(6)}"
+    connection = await asyncpg.connect(postgres.dsn)
+    await connection.execute(f"CREATE DATABASE {name}")
+    yield Settings(database_url=f"{postgres.dsn.rpartition('/')[0]}/{name}", _env_file=None)
+    await connection.close()
+
+
+async def _connect(settings: Settings) -> asyncpg.Connection:
+    return await asyncpg.connect(settings.database_url.get_secret_value())
+
+
+async def test_several_at_once_migrate_once(empty: Settings) -> None:
+    assert await current_version(empty) == "none"
+    versions = await asyncio.gather(*(migrate(empty) for _ in range(5)))
+    assert set(versions) == {newest_version()}
+    assert await migrate(empty) == await current_version(empty) == newest_version()
+
+
+async def test_a_migration_that_fails_leaves_nothing(empty: Settings) -> None:
+    """A table that is there already makes the second version fail, and takes the first along."""
+    connection = await _connect(empty)
+    await connection.execute("CREATE TABLE dead_letter_replays (mine text)")
+    with pytest.raises(asyncpg.DuplicateTableError):
+        await migrate(empty)
+    assert await current_version(empty) == "none"
+    await connection.execute("DROP TABLE dead_letter_replays")
+    assert await migrate(empty) == newest_version()
+    await connection.close()
+
+
+async def test_whoever_writes_a_text_is_heard(empty: Settings) -> None:
+    """Also a person with psql: the trigger tells every worker."""
+    await migrate(empty)
+    listener, writer = await _connect(empty), await _connect(empty)
+    heard: asyncio.Queue[str] = asyncio.Queue()
+    await listener.add_listener(
+        "horoscope_cache", lambda *arguments: heard.put_nowait(str(arguments[-1]))
+    )
+    await writer.execute(
+        "INSERT INTO horoscope_cache VALUES ('leo', '2026-03-02', 1, 'text', 'en', 'psql', now())"
+    )
+    async with asyncio.timeout(10):
+        assert await heard.get() == "leo 2026-03-02"
+    await writer.close()
+    await listener.close()
