@@ -53,19 +53,19 @@ class Cache:
         if held is None or held.revision < horoscope.revision:
             self._texts[key] = horoscope
 
-    def drop(self, key: Key) -> None:
-        """Forget a text that may have been overtaken by one that could not be loaded."""
-        self._texts.pop(key, None)
-
     def learn(self, known: Iterable[Known]) -> list[Key]:
-        """Take in what PostgreSQL lists, forget what it no longer does; say what to load."""
+        """Take in what PostgreSQL lists, and say what to load.
+
+        A text that is gone or overtaken is forgotten here, before its successor is loaded: that
+        may fail, and the old one must not be served meanwhile.
+        """
         self._known = {(each.sign, each.day): each for each in known}
-        self._texts = {key: text for key, text in self._texts.items() if key in self._known}
-        return [
-            key
-            for key, each in self._known.items()
-            if key not in self._texts or self._texts[key].revision < each.revision
-        ]
+        self._texts = {
+            key: text
+            for key, text in self._texts.items()
+            if key in self._known and text.revision >= self._known[key].revision
+        }
+        return [key for key in self._known if key not in self._texts]
 
     def believe(self, seen_at: float) -> None:
         """All that PostgreSQL had at `seen_at` (monotonic seconds) is in memory."""

@@ -75,7 +75,6 @@ class Refresher(Service):
             text = await self._texts.get(*key)
         except Exception:
             log.exception("could not load a text", sign=key[0], day=str(key[1]))
-            self._cache.drop(key)
             return False
         if text:
             self._cache.put(text)
