@@ -35,7 +35,7 @@ COPY --from=build /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     HOROSCOPE_HEALTH_FILE=/tmp/horoscope-health.json
-# Faust makes an (empty) data folder where it starts, so that must be writable.
+# The health file's folder, and the only one that may be written to.
 WORKDIR /tmp
 USER 10001:10001
 STOPSIGNAL SIGTERM
