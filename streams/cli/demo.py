@@ -49,7 +49,7 @@ async def _demo(kind: Literal["auto", "kafka", "small"], *, once: bool, json: bo
                 err.print(what, highlight=False)
 
         async with stage(kind, say) as running, opened(running) as day:
-            _tell_limits(running.broker.limits)
+            _tell(running.broker.instead_of, running.broker.limits)
             if not once:
                 status.stop()
                 await live(day)
@@ -62,9 +62,10 @@ async def _demo(kind: Literal["auto", "kafka", "small"], *, once: bool, json: bo
         raise CommandError("; ".join(summary.missing()))
 
 
-def _tell_limits(limits: str | None) -> None:
-    if limits:
-        err.print(f"[yellow]{limits}[/]", highlight=False, soft_wrap=True)
+def _tell(*warnings: str | None) -> None:
+    for warning in warnings:
+        if warning:
+            err.print(f"[yellow]{warning}[/]", highlight=False, soft_wrap=True)
 
 
 def _end_at_sigterm() -> None:

@@ -88,6 +88,23 @@ async def test_one_day_on_the_small_broker_by_the_model(run: Run, folder: Path) 
     assert _left_behind(folder) == []
 
 
+async def test_without_maven_central_it_takes_the_small_broker_and_says_why(
+    run: Run, folder: Path
+) -> None:
+    """No jar is cached, and the way to the repository leads to a closed port."""
+    status, out, err = await run(
+        *("demo", "--json"),
+        TMPDIR=str(folder),
+        XDG_CACHE_HOME=str(folder / "cache"),
+        https_proxy="http://127.0.0.1:9",
+        no_proxy="127.0.0.1",
+    )
+    assert status == 0, err
+    assert json.loads(out)["broker"].startswith("noida-db")
+    assert "cannot be fetched" in err
+    assert "stand-in" in err
+
+
 async def test_a_day_that_lacks_something_says_what(run: Run, folder: Path) -> None:
     status, out, err = await run(
         *("demo", "--json", "--broker", "small"),
