@@ -60,10 +60,11 @@ async def test_two_workers_make_a_day_with_twelve_calls_side_by_side(
 async def test_midnight_is_emitted_once_and_published(
     on_kafka: World, model: FakeOpenAI, calling: dict[str, str]
 ) -> None:
-    tomorrow, offset = _before_midnight(on_kafka, 15)
+    tomorrow, offset = _before_midnight(on_kafka, 30)
     env = calling | {"HOROSCOPE_CLOCK_OFFSET": offset, "HOROSCOPE_CATCH_UP": "600"}
-    await on_kafka.worker(**env).ready()
-    await on_kafka.worker(**env).ready()
+    one, other = on_kafka.worker(**env), on_kafka.worker(**env)
+    await one.ready()
+    await other.ready()
     assert model.calls == [], "nothing is due before midnight"
     await on_kafka.until_published()
     assert await _emitted(on_kafka) == [(tomorrow, Trigger.MIDNIGHT)]
@@ -74,7 +75,7 @@ async def test_midnight_is_emitted_once_and_published(
 async def test_a_day_prepared_ahead_is_published_at_midnight_without_a_call(
     on_kafka: World, model: FakeOpenAI, calling: dict[str, str]
 ) -> None:
-    tomorrow, offset = _before_midnight(on_kafka, 20)
+    tomorrow, offset = _before_midnight(on_kafka, 35)
     env = calling | {
         "HOROSCOPE_CLOCK_OFFSET": offset,
         "HOROSCOPE_CATCH_UP": "600",

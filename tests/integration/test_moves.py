@@ -39,7 +39,7 @@ async def test_a_worker_that_joins_neither_ends_nor_repeats_a_call(
     on_kafka: World, model: FakeOpenAI, on_demand: dict[str, str]
 ) -> None:
     """The twelve calls under way go on while their partitions move, and are paid once."""
-    model.script = [Step(delay=12, always=True)]
+    model.script = [Step(delay=20, always=True)]
     await on_kafka.worker(**on_demand).ready()
     await on_kafka.json("generate-day")
     await _until_calls(model, 12)
