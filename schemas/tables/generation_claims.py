@@ -37,7 +37,7 @@ WHERE zodiac_sign = $1 AND horoscope_date = $2 AND owner = $3
 """
 
 SELECT_STATE = """
-SELECT failed_at, failure,
+SELECT failed_at,
        coalesce(cool_down_until > clock_timestamp(), false) AS cooling_down
 FROM generation_claims WHERE zodiac_sign = $1 AND horoscope_date = $2
 """

@@ -7,6 +7,4 @@ ON CONFLICT (request_id) DO UPDATE SET reply = settled.reply
 RETURNING reply
 """
 
-SELECT = "SELECT reply FROM request_replies WHERE request_id = $1"
-
 DELETE_BEFORE = "DELETE FROM request_replies WHERE replied_at < $1"
