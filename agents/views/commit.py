@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from agents.views.batch import Batch, Slot
 from agents.views.positions import Positions
 from schemas.tables import horoscope_views, seen_events
+from streams import metrics
 from streams.database import Connection, Database
 from streams.dead_letters import DeadLetters
 
@@ -24,24 +25,30 @@ class Commit:
 
         A dead letter may then be there all the same, and again after the next try.
         """
+        with metrics.VIEW_COMMIT.time():
+            counts = await self._commit(batch)
+        metrics.count_views(batch.size, counts.total(), len(batch.refused))
+
+    async def _commit(self, batch: Batch) -> Counter[Slot]:
         keep = self.dead_letters.keep
         await asyncio.gather(*(keep(record, refusal) for record, refusal in batch.refused))
         async with self.database.transaction() as connection:
             await self.positions.advance(connection, batch.moves)
             counts = batch.counts + await self._first_seen(connection, batch)
             await self._add(connection, counts)
-        self.positions.confirm(batch.epoch, batch.moves)
+        return counts
 
     async def _first_seen(self, connection: Connection, batch: Batch) -> Counter[Slot]:
         if not batch.identified:
             return Counter()
-        accepted = await connection.fetch(
+        seen_before = await connection.fetch(
             seen_events.ACCEPT,
-            list(batch.identified),
-            [arrived_at for _, arrived_at in batch.identified.values()],
+            f"{{{','.join(batch.identified)}}}",
+            [arrived for _, arrived in batch.identified.values()],
             seen_events.WINDOW,
         )
-        return Counter(batch.identified[row["event_id"]][0] for row in accepted)
+        counts = Counter(slot for slot, _ in batch.identified.values())
+        return counts - Counter(batch.identified[row["event_id"].hex][0] for row in seen_before)
 
     async def _add(self, connection: Connection, counts: Counter[Slot]) -> None:
         if not counts:

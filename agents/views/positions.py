@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
 from schemas.tables import consumed_offsets as table
+from streams import metrics
 from streams.admin import Admin, Described, Span
 from streams.database import Connection, Database
 from streams.logs import get_logger
 from streams.topics import Topic
+
+#: Seconds between comparisons with what PostgreSQL has; a batch compares in any case.
+CHECK_INTERVAL = 5.0
 
 log = get_logger(__name__)
 
@@ -58,11 +63,13 @@ class Positions(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
         self._database = database
         self._consumer: AIOKafkaConsumer | None = None
         self._parked: set[TopicPartition] = set()
-        #: Offsets in PostgreSQL of the partitions that are being read.
-        self.stored: dict[int, int] = {}
+        #: Offsets that PostgreSQL will have once the commit under way is done, of the partitions
+        #: that are being read.
+        self.expected: dict[int, int] = {}
         #: Grows with every rebalance: what was read before one must not be counted after it.
         self.epoch = 0
         self.joined = False
+        self._checked_at = time.monotonic()
 
     def follow(self, consumer: AIOKafkaConsumer) -> None:
         self._consumer = consumer
@@ -70,10 +77,11 @@ class Positions(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
 
     def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         self.epoch += 1
-        self.stored.clear()
+        self.expected.clear()
         self._parked.clear()
 
     def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        metrics.REBALANCES.labels("views").inc()
         self._park(assigned)
         self.joined = True
 
@@ -88,7 +96,7 @@ class Positions(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
 
     def _park(self, partitions: set[TopicPartition]) -> None:
         self.epoch += 1
-        self.stored.clear()
+        self.expected.clear()
         self._parked = set(partitions)
         if self._consumer is not None and partitions:
             self._consumer.pause(*partitions)
@@ -115,9 +123,20 @@ class Positions(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
         for at, partition in parked.items():
             self._tell_lost(at, stored[at], starts[at])
             self._consumer.seek(partition, starts[at])
-            self.stored[at] = stored[at].next_offset
+            self.expected[at] = stored[at].next_offset
         self._consumer.resume(*parked.values())
         self._parked.clear()
+
+    def assigned(self) -> frozenset[int]:
+        if self._consumer is None:
+            return frozenset()
+        return frozenset(at.partition for at in self._consumer.assignment())
+
+    async def dealt_with(self) -> dict[int, int]:
+        """The next offset to count in each partition, whoever counts it, as PostgreSQL has it."""
+        async with self._database.connection() as connection:
+            rows = await connection.fetch(table.SELECT, self._topic)
+        return {row["partition"]: row["next_offset"] for row in rows}
 
     async def _read(self, described: Described, spans: dict[int, Span]) -> dict[int, Stored]:
         async with self._database.transaction() as connection:
@@ -146,10 +165,20 @@ class Positions(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
         if len(moved) != len(moves):
             raise FencedError(f"{len(moves) - len(moved)} partitions were counted elsewhere")
 
-    def confirm(self, epoch: int, moves: dict[int, tuple[int, int]]) -> None:
-        """Remember what was committed, unless a rebalance came in between."""
-        if epoch == self.epoch:
-            self.stored.update({at: next_offset for at, (_, next_offset) in moves.items()})
+    async def check(self) -> None:
+        """`FencedError` where offsets moved while nothing came: an operator's hand, a restore."""
+        if time.monotonic() - self._checked_at < CHECK_INTERVAL:
+            return
+        async with self._database.connection() as connection:
+            rows = await connection.fetch(table.SELECT, self._topic)
+        there = {row["partition"]: row["next_offset"] for row in rows}
+        if any(there.get(at) != expected for at, expected in self.expected.items()):
+            raise FencedError("the stored offsets were moved by somebody else")
+        self._checked_at = time.monotonic()
+
+    def expect(self, moves: dict[int, tuple[int, int]]) -> None:
+        """A commit of `moves` has begun; should it fail, `reload` forgets what it promised."""
+        self.expected.update({at: next_offset for at, (_, next_offset) in moves.items()})
 
     def _name(self, partition: int) -> str:
         return f"{self._topic}/{partition}"
@@ -157,4 +186,5 @@ class Positions(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
     def _tell_lost(self, partition: int, stored: Stored, start: int) -> None:
         lost = start - stored.next_offset
         if lost:
+            metrics.LOST.labels(self._topic).inc(lost)
             log.error("retention deleted views unread", at=self._name(partition), lost=lost)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from datetime import UTC, datetime
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
@@ -12,23 +11,25 @@ from aiokafka.structs import ConsumerRecord
 
 from agents.views.batch import Batch
 from agents.views.commit import Commit
-from agents.views.judge import judge
 from agents.views.positions import FencedError, Positions
-from schemas.event import Refusal
+from agents.views.reader import Reader
+from streams.limit import at_most
 from streams.logs import get_logger
 from streams.outage import is_outage, told, waiting_out_outages
-from streams.record import Record
 from streams.security import for_aiokafka
 from streams.service import Service
 from streams.settings import Settings
 
-#: Records between two looks at the event loop: less than 2 ms of work.
+#: Records between two looks at the event loop: 0.5 ms of work, 2 ms where all are for `judge`.
 SLICE = 200
+#: Bytes of a fetch. aiokafka copies one in one go: its default (12 partitions of 1 MiB) stops the
+#: event loop for 16 ms, this for less than 2 ms at 0.5 µs more a view. A larger record still comes.
+FETCH = 1024 * 1024
 #: Milliseconds to wait for the next record before a batch is taken for complete.
 IDLE_AFTER = 100
 #: Seconds to wait after an outage, and for the consumer's own stop.
 OUTAGE_PAUSE = 0.5
-STOP_TIMEOUT = 2.0
+STOP_TIMEOUT = 1.5
 
 Read = dict[TopicPartition, list[ConsumerRecord]]
 
@@ -41,9 +42,10 @@ class Views(Service):
     def __init__(self, settings: Settings, positions: Positions, commit: Commit) -> None:
         super().__init__()
         self._settings = settings
-        self._zone = settings.zone
+        self._reader = Reader(settings.zone)
         self._positions = positions
         self._commit = commit
+        self._committing: asyncio.Task[None] | None = None
         self._consumer = self._new_consumer()
         self._batch = Batch(0, time.monotonic())
 
@@ -54,6 +56,7 @@ class Views(Service):
             enable_auto_commit=False,
             auto_offset_reset="none",
             isolation_level="read_committed",
+            fetch_max_bytes=FETCH,
             session_timeout_ms=int(self._settings.session_timeout * 1000),
             heartbeat_interval_ms=int(self._settings.session_timeout * 1000 / 3),
         )
@@ -65,16 +68,26 @@ class Views(Service):
     @Service.task
     async def _count(self) -> None:
         await self._join()
-        while not self.should_stop:
-            try:
+        try:
+            while not self.should_stop:
+                await self._go_on()
+        finally:
+            await self._abandon()
+
+    async def _go_on(self) -> None:
+        try:
+            if not self._positions.loaded:
+                await self._settle()
                 await self._positions.load()
-                await self._step()
-            except Exception as error:
-                if not _passes(error):
-                    raise
-                log.warning("reading the views again from their stored offsets", why=told(error))
-                self._positions.reload()
-                await self.sleep(OUTAGE_PAUSE)
+            if self._committing is None:
+                await self._positions.check()
+            await self._step()
+        except Exception as error:
+            if not _passes(error):
+                raise
+            log.warning("reading the views again from their stored offsets", why=told(error))
+            self._positions.reload()
+            await self.sleep(OUTAGE_PAUSE)
 
     async def _join(self) -> None:
         """Enter the group, waiting for the cluster as long as it takes."""
@@ -90,7 +103,10 @@ class Views(Service):
             raise
 
     async def _step(self) -> None:
-        """Read one slice, and commit if that is due. A rebalance voids what was read before it."""
+        """Read one slice, and commit if that is due. A rebalance voids what was read before it.
+
+        While a commit is under way the batch grows: the longer that takes, the larger the next.
+        """
         epoch = self._positions.epoch
         if self._batch.epoch != epoch:
             self._batch = Batch(epoch, time.monotonic())
@@ -98,35 +114,49 @@ class Views(Service):
         if self._positions.epoch != epoch:
             return
         self._take(read)
-        if self._batch.is_due(time.monotonic(), idle=not read):
-            await self._commit(self._batch)
-            self._batch = Batch(epoch, time.monotonic())
+        busy = self._committing is not None and not self._committing.done()
+        if self._batch.is_full if busy else self._batch.is_due(time.monotonic(), idle=not read):
+            await self._hand_over()
+        elif not busy:
+            await self._settle()
         await asyncio.sleep(0)
 
     def _take(self, read: Read) -> None:
         if not self._batch.size:
             self._batch.begun_at = time.monotonic()
         for at, records in read.items():
-            for record in records:
-                self._judge(record)
-            stored = self._positions.stored[at.partition]
-            self._batch.move(at.partition, stored, records[-1].offset + 1, len(records))
+            self._reader.read(records, self._batch)
+            expected = self._positions.expected[at.partition]
+            self._batch.move(at.partition, expected, records[-1].offset + 1, len(records))
 
-    def _judge(self, record: ConsumerRecord) -> None:
-        arrived_at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
-        replay_of = Record.of_aiokafka(record).identity if record.headers else None
-        verdict = judge(record.value, arrived_at, self._zone, replay_of)
-        if isinstance(verdict, Refusal):
-            self._batch.refused.append((Record.of_aiokafka(record), verdict))
-        else:
-            self._batch.add(verdict, arrived_at)
+    async def _hand_over(self) -> None:
+        """Let the batch be committed while the next one is read; one commit at a time.
+
+        The next batch expects the offsets that this one stores. If it does not, everything is
+        forgotten, as after any trouble.
+        """
+        await self._settle()
+        if self._batch.epoch != self._positions.epoch:
+            return
+        self._committing = asyncio.create_task(self._commit(self._batch), name="commit of views")
+        self._positions.expect(self._batch.moves)
+        self._batch = Batch(self._batch.epoch, time.monotonic())
+
+    async def _settle(self) -> None:
+        """Wait for the commit under way, which has limits of its own, and raise what it raised."""
+        if self._committing:
+            await asyncio.wait((self._committing,))
+            committed, self._committing = self._committing, None
+            committed.result()
+
+    async def _abandon(self) -> None:
+        """At a stop: PostgreSQL undoes what was not committed."""
+        if self._committing:
+            self._committing.cancel()
+            await asyncio.wait((self._committing,))
 
     async def _leave(self) -> None:
-        try:
-            async with asyncio.timeout(STOP_TIMEOUT):
-                await self._consumer.stop()
-        except TimeoutError:
-            log.warning("the views' consumer did not stop in time and was left")
+        await at_most(STOP_TIMEOUT, self._consumer.stop(), "the views leave their group")
 
     async def on_stop(self) -> None:
         await self._leave()

@@ -49,6 +49,9 @@ moments: SearchStrategy[datetime] = st.datetimes(timezones=offsets | st.just(UTC
 #: What can be written in JSON: no lone surrogates.
 words: SearchStrategy[str] = st.text(st.characters(codec="utf-8"), max_size=40)
 numbers: SearchStrategy[int] = st.integers(0, 2**53)
+partitions: SearchStrategy[int] = st.integers(0, 2**31 - 1)
+revisions: SearchStrategy[int] = st.integers(1, 2**31 - 1)
+topic_names: SearchStrategy[str] = st.from_regex(r"[a-zA-Z0-9._-]{3,249}", fullmatch=True)
 
 _requests = st.builds(
     HoroscopeRequested,
@@ -57,7 +60,7 @@ _requests = st.builds(
     requested_at=moments,
     day=st.none() | st.dates(),
     requested_by=st.none() | words,
-    reply_partition=st.none() | numbers,
+    reply_partition=st.none() | partitions,
     expires_at=st.none() | moments,
     count_view=st.booleans(),
 )
@@ -75,7 +78,7 @@ events: SearchStrategy[Event] = st.one_of(
         GenerateDay,
         command_id=st.uuids(),
         day=st.dates(),
-        trigger=st.sampled_from(Trigger),
+        trigger=st.sampled_from([each for each in Trigger if each is not Trigger.REQUEST]),
         signs=st.lists(signs, min_size=1).map(tuple),
         regenerate=st.booleans(),
         emitted_at=moments,
@@ -85,7 +88,7 @@ events: SearchStrategy[Event] = st.one_of(
         command_id=st.uuids(),
         sign=signs,
         day=st.dates(),
-        revision=st.integers(1, 2**31),
+        revision=revisions,
         trigger=st.sampled_from(Trigger),
         issued_at=moments,
         request=st.none() | _requests,
@@ -94,7 +97,7 @@ events: SearchStrategy[Event] = st.one_of(
         HoroscopePublished,
         sign=signs,
         day=st.dates(),
-        revision=st.integers(),
+        revision=revisions,
         content=words,
         language=words,
         writer=words,
@@ -107,21 +110,21 @@ events: SearchStrategy[Event] = st.one_of(
         day=st.dates(),
         status=st.sampled_from(ReplyStatus),
         content=st.none() | words,
-        revision=st.none() | numbers,
+        revision=st.none() | revisions,
         error=st.none() | st.sampled_from(ReplyError),
         replied_at=moments,
     ),
     st.builds(
         DeadLetter,
-        source_topic=words,
-        source_partition=numbers,
+        source_topic=topic_names,
+        source_partition=partitions,
         source_offset=numbers,
         key=st.none() | st.binary(),
         value=st.none() | st.binary(),
         headers=st.dictionaries(words, st.none() | st.binary(), max_size=3),
         error_type=words,
         error_message=words,
-        attempts=numbers,
+        attempts=st.integers(1, 2**31),
         failed_at=moments,
     ),
 )
