@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID, uuid5
 
-from pydantic import BeforeValidator, Field, PlainSerializer
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 
-from schemas.event import Event, Moment
+from schemas.event import Event, Moment, Partition
 
 _REPLAYED_VIEWS = UUID("0c7c2f0e-52a3-5a57-8f5c-3d6f0e1b9a42")
 
@@ -26,6 +27,19 @@ def _to_base64(value: bytes) -> str:
 Base64 = Annotated[
     bytes, Field(strict=False), BeforeValidator(_from_base64), PlainSerializer(_to_base64)
 ]
+
+
+_TOPIC_NAME = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,249}")
+_MAX_PARTITION = _MAX_REPLAYS = 2**31 - 1
+_MAX_OFFSET = 2**63 - 1
+#: Bytes of key and value that are kept of a record too large to be kept whole.
+_BEGINNING = 64 * 1024
+
+
+def _topic_name(text: str) -> str:
+    if not _TOPIC_NAME.fullmatch(text):
+        raise ValueError("must be the name of a topic")
+    return text
 
 
 #: Headers of a replayed record: the identity it keeps, and how often it was replayed.
@@ -49,9 +63,9 @@ class Identity:
         """The identity that `str` wrote, or None where `text` is something else."""
         topic, _, place = text.partition("/")
         partition, _, offset = place.partition("/")
-        if not (topic and _is_number(partition) and _is_number(offset)):
-            return None
-        return cls(topic, int(partition), int(offset))
+        known = _TOPIC_NAME.fullmatch(topic)
+        at, number = _number(partition, _MAX_PARTITION), _number(offset, _MAX_OFFSET)
+        return cls(topic, at, number) if known and at is not None and number is not None else None
 
     @property
     def event_id(self) -> UUID:
@@ -59,27 +73,30 @@ class Identity:
         return uuid5(_REPLAYED_VIEWS, str(self))
 
 
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 20
+def _number(text: str, most: int) -> int | None:
+    written = text.isascii() and text.isdigit() and len(text) <= len(str(most))
+    return int(text) if written and int(text) <= most else None
 
 
 class DeadLetter(Event):
     """The original bytes and the reason.
 
     (`source_topic`, `source_partition`, `source_offset`) is its identity: it is delivered at
-    least once, so readers show each identity once. `value` is null for a tombstone.
+    least once, so readers show each identity once. `value` is null for a tombstone. Of a record
+    too large to be kept (`whole` is false) there are the first bytes of key and value.
     """
 
-    source_topic: str
-    source_partition: int
-    source_offset: int
+    source_topic: Annotated[str, AfterValidator(_topic_name)]
+    source_partition: Partition
+    source_offset: Annotated[int, Field(ge=0, le=_MAX_OFFSET)]
     key: Base64 | None
     value: Base64 | None
     headers: dict[str, Base64 | None]
     error_type: str
     error_message: str
-    attempts: int
+    attempts: Annotated[int, Field(ge=1)]
     failed_at: Moment
+    whole: bool = True
 
     @property
     def identity(self) -> Identity:
@@ -90,6 +107,24 @@ class DeadLetter(Event):
         """How often the record had been replayed when it failed this time."""
         return count_of(self.headers.get(REPLAYS))
 
+    def within(self, limit: int) -> DeadLetter:
+        """Itself if it has at most `limit` bytes on the topic, else one that has.
+
+        A record that was compressed on its topic may be of any size, and JSON writes a control
+        character of a header's name as six.
+        """
+        if len(self.to_bytes()) <= limit:
+            return self
+        size = len(self.value or b"")
+        cut: dict[str, object] = {
+            "key": self.key and self.key[:_BEGINNING],
+            "value": self.value and self.value[:_BEGINNING],
+            "headers": {},
+            "error_message": f"{self.error_message} (too large to be kept; value: {size} bytes)",
+            "whole": False,
+        }
+        return self.model_copy(update=cut)
+
     def to_bytes(self) -> bytes:
         """As every event, but `key` and `value` are always there, null where there was none."""
         return self.model_dump_json().encode()
@@ -97,5 +132,4 @@ class DeadLetter(Event):
 
 def count_of(header: bytes | None) -> int:
     """The number in a `REPLAYS` header; 0 for none, and for somebody else's bytes."""
-    text = (header or b"").decode("ascii", "replace")
-    return int(text) if _is_number(text) else 0
+    return _number((header or b"").decode("ascii", "replace"), _MAX_REPLAYS - 1) or 0

@@ -14,6 +14,7 @@ from pydantic import (
     Field,
     ValidationError,
 )
+from pydantic_core import ErrorDetails
 
 _MAX_REASON = 500
 _SHORTEST = len("2026-01-01T00:00:00Z")
@@ -44,6 +45,17 @@ def _iso_day(value: object) -> object:
 Day = Annotated[date, Field(strict=False), BeforeValidator(_iso_day)]
 
 
+#: A partition, as Kafka numbers them.
+Partition = Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
+def _no_flag(value: object) -> object:
+    """Refuse `true`, which equals 1 and which pydantic takes for it."""
+    if isinstance(value, bool):
+        raise ValueError("must be a number")  # noqa: TRY004  (pydantic wants a ValueError)
+    return value
+
+
 class Event(BaseModel):
     """A JSON value on a topic.
 
@@ -54,7 +66,7 @@ class Event(BaseModel):
 
     model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
 
-    schema_version: Literal[1] = 1
+    schema_version: Annotated[Literal[1], BeforeValidator(_no_flag)] = 1
 
     def to_bytes(self) -> bytes:
         """The UTF-8 JSON that goes onto the topic; absent optional fields are left out."""
@@ -88,9 +100,16 @@ def decode(model: type[EventT], value: bytes | None) -> EventT | Refusal:
 
 def _describe(error: ValidationError) -> str:
     problems = error.errors(include_url=False, include_context=False, include_input=False)
-    told = "; ".join(f"{_path(problem['loc'])}: {problem['msg']}" for problem in problems)
+    told = "; ".join(f"{_path(problem['loc'])}: {_what(problem)}" for problem in problems)
     return told[:_MAX_REASON]
 
 
 def _path(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(step) for step in location) or "value"
+    """The field and places in it; names further down may be the record's own (`headers`)."""
+    steps = [*location[:1], *(step for step in location[1:] if isinstance(step, int))]
+    return ".".join(str(step) for step in steps) or "value"
+
+
+def _what(problem: ErrorDetails) -> str:
+    """The problem in words that quote nothing of what was found."""
+    return "must be a UUID" if problem["type"] == "uuid_parsing" else problem["msg"]

@@ -6,9 +6,10 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from schemas.event import Day, Event, Moment
+from schemas.horoscope import Revision
 from schemas.request import HoroscopeRequested
 from schemas.sign import SIGNS, Sign
 
@@ -23,6 +24,12 @@ class Trigger(StrEnum):
     REQUEST = "request"
 
 
+def _of_a_day(trigger: Trigger) -> Trigger:
+    if trigger is Trigger.REQUEST:
+        raise ValueError("a request asks for one sign, not for a day")
+    return trigger
+
+
 class GenerateDay(Event):
     """Make a day's texts, all twelve unless `signs` names some.
 
@@ -32,7 +39,7 @@ class GenerateDay(Event):
 
     command_id: UUID
     day: Day
-    trigger: Trigger
+    trigger: Annotated[Trigger, AfterValidator(_of_a_day)]
     signs: Annotated[tuple[Sign, ...], Field(strict=False, min_length=1)] = SIGNS
     regenerate: bool = False
     emitted_at: Moment
@@ -48,7 +55,7 @@ class GenerateHoroscope(Event):
     command_id: UUID
     sign: Sign
     day: Day
-    revision: Annotated[int, Field(ge=1)] = 1
+    revision: Revision = 1
     trigger: Trigger
     issued_at: Moment
     request: HoroscopeRequested | None = None

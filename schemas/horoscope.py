@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
 
 from schemas.event import Day, Event, Moment
 from schemas.sign import Sign
 
+#: 1, 2, …: as much as the table's `integer` holds.
+Revision = Annotated[int, Field(ge=1, le=2**31 - 1)]
 #: A text shorter than this many characters is not a text.
 MIN_CONTENT = 50
 #: Nor is a longer one: something other than a horoscope came back.
@@ -53,7 +58,7 @@ class HoroscopePublished(Event):
 
     sign: Sign
     day: Day
-    revision: int
+    revision: Revision
     content: str
     language: str
     writer: str
@@ -69,4 +74,17 @@ class HoroscopePublished(Event):
             language=horoscope.language,
             writer=horoscope.writer,
             generated_at=horoscope.generated_at,
+        )
+
+    def text(self) -> Horoscope:
+        """The text as its table has it once it is published."""
+        return Horoscope(
+            sign=self.sign,
+            day=self.day,
+            revision=self.revision,
+            content=self.content,
+            language=self.language,
+            writer=self.writer,
+            generated_at=self.generated_at,
+            published=True,
         )

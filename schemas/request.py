@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
-
-from schemas.event import Day, Event, Moment
+from schemas.event import Day, Event, Moment, Partition
+from schemas.horoscope import Revision
 from schemas.sign import Sign
 
 
@@ -25,7 +23,7 @@ class HoroscopeRequested(Event):
     requested_at: Moment
     day: Day | None = None
     requested_by: str | None = None
-    reply_partition: Annotated[int, Field(ge=0)] | None = None
+    reply_partition: Partition | None = None
     expires_at: Moment | None = None
     count_view: bool = True
 
@@ -56,6 +54,6 @@ class HoroscopeReply(Event):
     day: Day
     status: ReplyStatus
     content: str | None = None
-    revision: int | None = None
+    revision: Revision | None = None
     error: ReplyError | None = None
     replied_at: Moment

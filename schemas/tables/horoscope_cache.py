@@ -17,7 +17,7 @@ SELECT_DAY = "SELECT zodiac_sign, content FROM horoscope_cache WHERE horoscope_d
 
 #: What is known of every text since a day, without the texts.
 SELECT_REVISIONS = """
-SELECT zodiac_sign, horoscope_date, revision, published_revision
+SELECT zodiac_sign, horoscope_date, revision, published_revision, generated_at
 FROM horoscope_cache WHERE horoscope_date >= $1
 """
 

@@ -42,7 +42,7 @@ def test_fields_of_a_newer_producer_are_ignored(event: Event, more: dict[str, ob
 @given(event=events, version=st.integers() | json_values)
 def test_an_unknown_version_is_refused(event: Event, version: object) -> None:
     value = json.dumps(json.loads(event.to_bytes()) | {"schema_version": version}).encode()
-    assert isinstance(decode(type(event), value), Refusal) == (version != 1)
+    assert isinstance(decode(type(event), value), Refusal) == (version != 1 or version is True)
 
 
 def test_without_a_version_it_is_the_first() -> None:

@@ -10,6 +10,7 @@ from schemas.generation import Trigger
 from schemas.horoscope import HoroscopePublished
 from schemas.request import ReplyError
 from schemas.sign import Sign
+from streams.delivery import Refused
 from streams.topics import topics
 from tests.unit.doubles.office import Office
 from tests.unit.doubles.producer import MemoryProducer
@@ -34,7 +35,8 @@ class Shop:
         self.agent = Generation(chosen, clock, texts, self.office.desk, publication, self.replies)
 
     async def handle(self, **named: object) -> None:
-        await self.agent.handle(command(**named), record())
+        asked = command(**named)
+        await self.agent.handle(asked, record(partition=asked.sign.ordinal))
 
     @property
     def published(self) -> list[int]:
@@ -101,3 +103,12 @@ async def test_a_text_that_is_there_is_told_however_late() -> None:
     late = request(expires_at=NOON - timedelta(seconds=1))
     await shop.handle(trigger=Trigger.REQUEST, request=late)
     assert shop.replies.told == [horoscope()]
+
+
+@pytest.mark.parametrize("partition", [each for each in range(12) if each != Sign.LEO.ordinal])
+async def test_a_command_in_another_sign_s_partition_pays_nothing(partition: int) -> None:
+    """Only a foreign producer puts one there, and its round would delay that sign."""
+    shop = Shop()
+    with pytest.raises(Refused, match="stands in the partition of another"):
+        await shop.agent.handle(command(sign=Sign.LEO), record(partition=partition))
+    assert shop.office.calls == 0
