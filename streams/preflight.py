@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from streams.admin import Admin
 from streams.outage import waiting_out_outages
 from streams.provision import TopicError, check
 from streams.service import Service
-from streams.topics import Topics
+from streams.topics import Topic, Topics
 
 
 class Preflight(Service):
@@ -16,11 +18,33 @@ class Preflight(Service):
         super().__init__()
         self._admin = admin
         self._topics = topics
+        #: The id of each topic by its name, as they were at the start.
+        self.topic_ids: dict[str, str] = {}
 
     async def on_start(self) -> None:
-        names = [each.name for each in self._topics]
-        found = await waiting_out_outages(lambda: self._admin.describe(names))
+        self.topic_ids = await waiting_out_outages(lambda: self._look(self._topics))
+
+    async def verify(self) -> None:
+        """Raise `TopicError` if a consumed topic is not the one that this worker started with.
+
+        One that is only written to may go and come back: sends wait for it.
+        """
+        now = await self._look(self._topics.consumed)
+        anew = [name for name, topic_id in now.items() if topic_id != self.topic_ids[name]]
+        if anew:
+            raise TopicError(f"deleted and made anew: {', '.join(anew)}; {self._advice(anew)}")
+
+    def _advice(self, anew: Collection[str]) -> str:
+        """Kafka forgets the committed offsets of a deleted topic; PostgreSQL keeps the views'."""
+        if self._topics.views.name in anew:
+            return "run `horoscope offsets reset` to count the new views from their beginning"
+        return "another start goes on with the new ones, from their beginning"
+
+    async def _look(self, topics: Iterable[Topic]) -> dict[str, str]:
+        names = [each.name for each in topics]
+        found = await self._admin.describe(names)
         missing = [name for name in names if name not in found]
         if missing:
             raise TopicError(f"missing topics: {', '.join(missing)}; run `horoscope topics`")
         check(self._topics, found)
+        return {name: described.topic_id for name, described in found.items()}

@@ -1,0 +1,89 @@
+"""Every metric of a worker, in base units; docs/metrics.md explains each.
+
+Labels hold only what the code itself can name, never what a foreign record says.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    Info,
+    ProcessCollector,
+)
+
+REGISTRY = CollectorRegistry()
+ProcessCollector(registry=REGISTRY)
+
+#: Seconds; a writer call may take 30 of them, a request waits 300.
+_LONG = (0.01, 0.05, 0.25, 1, 2.5, 5, 10, 20, 30, 60, 120, 300)
+
+BUILD = Info("horoscope_build", "The running release.", registry=REGISTRY)
+BUILD.info({"version": version("horoscope-streams")})
+
+READY = Gauge("horoscope_ready", "1 while /readyz says so.", registry=REGISTRY)
+LAG = Gauge(
+    "horoscope_lag_records",
+    "The log's end less the next offset to be dealt with.",
+    ["topic", "partition"],
+    registry=REGISTRY,
+)
+STUCK = Gauge(
+    "horoscope_stuck_partitions",
+    "Partitions that do not advance although their log goes on.",
+    ["topic"],
+    registry=REGISTRY,
+)
+REBALANCES = Counter("horoscope_rebalances", "Assignments received.", ["group"], registry=REGISTRY)
+LOST = Counter(
+    "horoscope_lost_records",
+    "Records that retention deleted unread.",
+    ["topic"],
+    registry=REGISTRY,
+)
+DEAD_LETTERS = Counter(
+    "horoscope_dead_letters",
+    "Dead letters that the broker has.",
+    ["topic", "error_type"],
+    registry=REGISTRY,
+)
+
+VIEWS = Counter("horoscope_views", "View records dealt with.", ["outcome"], registry=REGISTRY)
+VIEW_BATCH = Histogram(
+    "horoscope_view_batch_records",
+    "Records of a committed batch.",
+    buckets=(1, 10, 100, 1_000, 5_000, 10_000, 20_000, 40_000),
+    registry=REGISTRY,
+)
+VIEW_COMMIT = Histogram(
+    "horoscope_view_commit_seconds", "From a batch's end to its commit.", registry=REGISTRY
+)
+
+WRITER_CALL = Histogram(
+    "horoscope_writer_call_seconds",
+    "A call of the writer.",
+    ["outcome"],
+    buckets=_LONG,
+    registry=REGISTRY,
+)
+ROUNDS = Counter("horoscope_rounds", "Rounds that ended.", ["outcome"], registry=REGISTRY)
+REPLY = Histogram(
+    "horoscope_reply_seconds",
+    "From `requested_at` to the reply.",
+    ["outcome"],
+    buckets=_LONG,
+    registry=REGISTRY,
+)
+CACHE = Counter("horoscope_cache_reads", "Looks into memory.", ["outcome"], registry=REGISTRY)
+
+
+def count_views(records: int, counted: int, refused: int) -> None:
+    """A committed batch: what neither counts nor is refused was there before."""
+    VIEW_BATCH.observe(records)
+    VIEWS.labels("counted").inc(counted)
+    VIEWS.labels("refused").inc(refused)
+    VIEWS.labels("duplicate").inc(records - counted - refused)
