@@ -37,13 +37,16 @@ from streams.clock import Clock, SystemClock
 from streams.database import Database
 from streams.dead_letters import DeadLetters
 from streams.delivery import Delivery
-from streams.health import Health
+from streams.heartbeat import Heartbeat
 from streams.preflight import Preflight
 from streams.producer import Producer
 from streams.refresh import Refresher
 from streams.settings import Settings
 from streams.texts import Texts
 from streams.topics import Topics, topics
+from streams.watchdog import Watchdog
+from streams.watched import Watched, of_faust
+from streams.web import Web, listen
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +78,51 @@ def parts_of(settings: Settings) -> Parts:
 
 
 def worker(settings: Settings, role: str) -> Sequence[Service]:
-    """The services of a worker in the order they start; `role` is all, agents or views."""
+    """The services of a worker in the order they start; `role` is all, agents or views.
+
+    `ValueError`, worded for people, for a setting that cannot work.
+    """
     parts = parts_of(settings)
-    services: list[Service] = [parts.database, parts.producer]
-    services.append(Preflight(parts.admin, parts.topics))
+    preflight = Preflight(parts.admin, parts.topics)
+    services: list[Service] = []
     checks: dict[str, Callable[[], bool]] = {}
+    watched: list[Watched] = []
     if role in ("all", "agents"):
         refresher, desk, app = agents_of(parts)
         services += [refresher, desk, app]
         checks |= {"agents": lambda: app.joined, "warm_up": lambda: refresher.warmed}
+        watched += watched_agents(parts, app)
     if role in ("all", "views"):
-        views = views_of(parts)
+        positions, views = views_of(parts)
         services.append(views)
         checks["views"] = lambda: views.ready
-    services.append(Health(settings.health_file, checks))
-    return services
+        watched.append(watched_views(parts, positions))
+    watchdog = Watchdog(settings, parts.admin, parts.database, preflight, watched)
+    checks["progress"] = lambda: not watchdog.stuck
+    web = Web(listen(settings), checks, watchdog.told)
+    return [Heartbeat(), web, parts.database, parts.producer, preflight, *services, watchdog]
 
 
-def views_of(parts: Parts) -> Views:
+def watched_agents(parts: Parts, app: App) -> list[Watched]:
+    """A generation command may take a whole round and wait for a cool-down; the others nothing."""
+    settings, topics = parts.settings, parts.topics
+    round_ = settings.round_limit + settings.cool_down
+    takes = (topics.requests, 0.0), (topics.generate_day, 0.0), (topics.generation, round_)
+    return [
+        of_faust(app, parts.admin, topic, settings.stuck_after + seconds)
+        for topic, seconds in takes
+    ]
+
+
+def watched_views(parts: Parts, positions: Positions) -> Watched:
+    limit = parts.settings.stuck_after
+    return Watched(parts.topics.views.name, limit, positions.assigned, positions.dealt_with)
+
+
+def views_of(parts: Parts) -> tuple[Positions, Views]:
     positions = Positions(parts.topics.views, parts.admin, parts.database)
-    return Views(parts.settings, positions, Commit(parts.database, parts.dead_letters, positions))
+    commit = Commit(parts.database, parts.dead_letters, positions)
+    return positions, Views(parts.settings, positions, commit)
 
 
 def agents_of(parts: Parts) -> tuple[Refresher, Desk, App]:
@@ -106,7 +134,7 @@ def agents_of(parts: Parts) -> tuple[Refresher, Desk, App]:
     replies = Replies(
         parts.producer, parts.database, parts.topics.replies, parts.topics.views, clock
     )
-    retention = Retention(settings, clock, parts.database)
+    retention = Retention(settings, clock, parts.database, parts.admin, parts.topics.views)
     timer = DayTimer(
         settings, clock, cache, parts.database, parts.producer, parts.topics.generate_day, owner
     )

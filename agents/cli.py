@@ -7,10 +7,9 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
-import uvloop
 
 from agents import doctor
-from streams.cli import dead_letters, demo, offsets, operate, produce, read, setup
+from streams.cli import dead_letters, demo, offsets, operate, produce, read, recover, setup
 from streams.cli.root import app, err, settings_or_exit
 from streams.logs import configure
 from streams.runner import run
@@ -44,12 +43,13 @@ def worker(
             return 2
         return await run(services)
 
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        raise typer.Exit(runner.run(main()))
+    # Not on uvloop: its transports raise RuntimeError when written to after a reset, which ends
+    # aiokafka's fetching and sending for good, without a word (aiokafka#1038).
+    raise typer.Exit(asyncio.run(main()))
 
 
 #: Importing a command's module puts it on the command line.
-COMMANDS = (demo, setup, worker, produce, read, operate, dead_letters, offsets, doctor)
+COMMANDS = (demo, setup, worker, produce, read, operate, dead_letters, offsets, recover, doctor)
 
 
 def main() -> None:

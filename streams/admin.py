@@ -11,9 +11,16 @@ import logging
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
-from confluent_kafka import KafkaError, KafkaException, TopicCollection, TopicPartition
+from confluent_kafka import (
+    ConsumerGroupTopicPartitions,
+    KafkaError,
+    KafkaException,
+    TopicCollection,
+    TopicPartition,
+)
 from confluent_kafka.admin import (
     AdminClient,
     AlterConfigOpType,
@@ -35,11 +42,14 @@ TIMEOUT = 10.0
 _PASSING = frozenset(
     {
         KafkaError.BROKER_NOT_AVAILABLE,
+        KafkaError.FENCED_LEADER_EPOCH,
         KafkaError.LEADER_NOT_AVAILABLE,
         KafkaError.NETWORK_EXCEPTION,
         KafkaError.NOT_CONTROLLER,
         KafkaError.NOT_LEADER_FOR_PARTITION,
+        KafkaError.OFFSET_NOT_AVAILABLE,
         KafkaError.REQUEST_TIMED_OUT,
+        KafkaError.UNKNOWN_LEADER_EPOCH,
     }
 )
 
@@ -110,11 +120,30 @@ class Admin:
         ends = await self._offsets(topic, wanted, OffsetSpec.latest())
         return {each: Span(starts[each], ends[each]) for each in wanted}
 
+    async def first_since(
+        self, topic: str, partitions: Iterable[int], moment: datetime
+    ) -> dict[int, int]:
+        """The first offsets appended at `moment` or later; a log's end where there is none."""
+        wanted = list(partitions)
+        at = OffsetSpec.for_timestamp(int(moment.timestamp() * 1000))
+        found = await self._offsets(topic, wanted, at)
+        ends = await self._offsets(topic, wanted, OffsetSpec.latest())
+        return {each: found[each] if found[each] >= 0 else ends[each] for each in wanted}
+
     async def _offsets(self, topic: str, wanted: list[int], spec: OffsetSpec) -> dict[int, int]:
         asked = self._client.list_offsets(
             {TopicPartition(topic, each): spec for each in wanted}, request_timeout=TIMEOUT
         )
         return {at.partition: (await self._answer(future)).offset for at, future in asked.items()}
+
+    async def committed(self, group: str, topic: str) -> dict[int, int]:
+        """The next offsets that a consumer group has committed."""
+        asked = self._client.list_consumer_group_offsets(
+            [ConsumerGroupTopicPartitions(group)], request_timeout=TIMEOUT
+        )
+        answer: ConsumerGroupTopicPartitions = await self._answer(next(iter(asked.values())))
+        there = answer.topic_partitions or []
+        return {at.partition: at.offset for at in there if at.topic == topic and at.offset >= 0}
 
     async def configuration(self, topic: str) -> dict[str, str]:
         asked = self._client.describe_configs(

@@ -6,7 +6,9 @@ import logging
 
 import faust
 
+from streams import metrics
 from streams.agent import Agent
+from streams.consumer import Transport
 from streams.security import for_faust
 from streams.settings import Settings
 from streams.topics import Topic
@@ -23,7 +25,11 @@ class App(faust.App):
 
     def on_rebalance_end(self) -> None:
         super().on_rebalance_end()
+        metrics.REBALANCES.labels("agents").inc()
         self.joined = True
+
+    def _new_transport(self) -> Transport:
+        return Transport(self.conf.broker_consumer, self)
 
     def _create_directories(self) -> None:
         """Faust would make a folder for tables, of which there are none."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from schemas.horoscope import Horoscope
 from schemas.sign import SIGNS, Sign
+from streams import metrics
 
 #: Seconds after the last successful look at PostgreSQL for which memory is believed.
 TRUSTED_FOR = 2.0
@@ -24,14 +25,19 @@ class Known:
     day: date
     revision: int
     published_revision: int | None
+    generated_at: datetime
 
     @property
     def published(self) -> bool:
         return self.published_revision == self.revision
 
+    def is_of(self, text: Horoscope) -> bool:
+        """Whether `text` is this row's and not another of its revision, from before a restore."""
+        return (text.revision, text.generated_at) == (self.revision, self.generated_at)
+
 
 class Cache:
-    """Texts by sign and day. A lower revision never replaces a higher one."""
+    """Texts by sign and day, as PostgreSQL lists them; between looks none goes back."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._texts: dict[Key, Horoscope] = {}
@@ -41,7 +47,9 @@ class Cache:
 
     def get(self, sign: Sign, day: date) -> Horoscope | None:
         """The text, or None where memory has none or is out of touch with PostgreSQL."""
-        return self._texts.get((sign, day)) if self.in_touch else None
+        text = self._texts.get((sign, day)) if self.in_touch else None
+        metrics.CACHE.labels("hit" if text else "miss").inc()
+        return text
 
     @property
     def in_touch(self) -> bool:
@@ -56,14 +64,15 @@ class Cache:
     def learn(self, known: Iterable[Known]) -> list[Key]:
         """Take in what PostgreSQL lists, and say what to load.
 
-        A text that is gone or overtaken is forgotten here, before its successor is loaded: that
-        may fail, and the old one must not be served meanwhile.
+        A text that is not the listed one is forgotten here, before that is loaded: loading may
+        fail, and the wrong one must not be served meanwhile. It is overtaken as a rule; where
+        PostgreSQL was restored from a backup it may be gone, newer, or another of its revision.
         """
         self._known = {(each.sign, each.day): each for each in known}
         self._texts = {
             key: text
             for key, text in self._texts.items()
-            if key in self._known and text.revision >= self._known[key].revision
+            if key in self._known and self._known[key].is_of(text)
         }
         return [key for key in self._known if key not in self._texts]
 

@@ -6,6 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+#: How far ahead of ours another worker's clock may be to be believed.
+SKEW = timedelta(minutes=5)
+
 
 class Clock(Protocol):
     """What time it is; replaced in tests."""
@@ -37,3 +40,12 @@ def start_of(day: date, zone: ZoneInfo) -> datetime:
     midnight comes twice (Havana in November) it is the first: `fold=0` means both (PEP 495).
     """
     return datetime.combine(day, time.min, zone).astimezone(UTC)
+
+
+def not_before(told: datetime, now: datetime) -> datetime:
+    """`now`, or the moment that an event was told by a clock a little ahead of ours.
+
+    Clocks of two workers differ by milliseconds at best. Without this, what the faster one emits
+    at midnight is refused by the slower one, for whom it is still yesterday.
+    """
+    return told if now < told <= now + SKEW else now

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
+from streams.outage import OutageError, told
 from streams.service import Service
 from streams.settings import Settings
 
@@ -49,13 +50,21 @@ class Database(Service):
         """Lend a connection; hold it for statements only, never during a writer call."""
         if self._pool is None:
             raise asyncpg.InterfaceError("the database was not started, or is stopped already")
-        async with self._pool.acquire(timeout=ACQUIRE_TIMEOUT) as connection:
-            yield connection
+        try:
+            async with self._pool.acquire(timeout=ACQUIRE_TIMEOUT) as connection:
+                yield connection
+        except OSError as error:  # a `TimeoutError` is one, and says nothing
+            raise OutageError(f"PostgreSQL does not answer ({told(error)})") from error
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         async with self.connection() as connection, connection.transaction():
             yield connection
+
+    async def ping(self) -> None:
+        """Raise what tells an outage if PostgreSQL does not answer."""
+        async with self.connection() as connection:
+            await connection.execute("SELECT 1")
 
     async def listener(self) -> asyncpg.Connection:
         """Open a connection of its own, outside the pool, for `LISTEN`; the caller closes it."""

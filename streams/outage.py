@@ -18,8 +18,16 @@ from streams.logs import get_logger
 
 #: Seconds between attempts: random, growing up to this.
 LONGEST_PAUSE = 5.0
+#: What a worker meets that is newer than its tables.
+_NOT_MIGRATED = (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError)
+
+
+class OutageError(Exception):
+    """Something is away, whatever it is that says so; the text names it."""
+
 
 _PASSING = (
+    OutageError,
     OSError,
     TimeoutError,
     KafkaError,
@@ -29,7 +37,9 @@ _PASSING = (
     asyncpg.InsufficientResourcesError,
     asyncpg.TransactionRollbackError,
     asyncpg.LockNotAvailableError,
-    asyncpg.UndefinedTableError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InvalidCachedStatementError,
+    *_NOT_MIGRATED,
     asyncpg.ReadOnlySQLTransactionError,
 )
 #: asyncpg's refusal of an argument is an `InterfaceError` and a `ValueError`.
@@ -43,15 +53,18 @@ log = get_logger(__name__)
 def is_outage(error: BaseException) -> bool:
     """True where the same work will succeed once something else is back.
 
-    Tables that are not there yet count too: `horoscope migrate` brings them.
+    Tables that are not there yet, or not as they should be, count too: `horoscope migrate` brings
+    them. So does a database that is just being restored.
     """
     return isinstance(error, _PASSING) and not isinstance(error, _FINAL)
 
 
 def told(error: BaseException | None) -> str:
     """The outage in a line, and what to do where waiting alone will not end it."""
-    if isinstance(error, asyncpg.UndefinedTableError):
+    if isinstance(error, _NOT_MIGRATED):
         return f"{error}; run `horoscope migrate`"
+    if isinstance(error, OutageError):
+        return str(error)
     return f"{type(error).__name__}: {error}"
 
 

@@ -11,6 +11,17 @@ from faust.types import EventT as FaustEvent
 
 from schemas.dead_letter import REPLAY_OF, Identity
 
+#: 9999-01-01: leaves a year for what is added to an arrival.
+_LATEST = 253_370_764_800.0
+
+
+def moment_of(seconds: float) -> datetime:
+    """A record's timestamp in UTC, held within the calendar.
+
+    Where the producer sets it (`CreateTime`) it may be any 64-bit number, and -1 means none.
+    """
+    return datetime.fromtimestamp(min(max(seconds, 0.0), _LATEST), UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -45,7 +56,7 @@ class Record:
             message.key,
             message.value,
             tuple(dict(message.headers or {}).items()),
-            datetime.fromtimestamp(message.timestamp, UTC),
+            moment_of(message.timestamp),
         )
 
     @classmethod
@@ -57,5 +68,5 @@ class Record:
             record.key,
             record.value,
             tuple(record.headers),
-            datetime.fromtimestamp(record.timestamp / 1000, UTC),
+            moment_of(record.timestamp / 1000),
         )

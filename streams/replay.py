@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
 
 from schemas.dead_letter import REPLAY_OF, REPLAYS, DeadLetter, Identity
-from schemas.event import Refusal, decode
 from schemas.tables import dead_letter_replays as table
 from streams.admin import Admin
 from streams.database import Database
 from streams.producer import Producer
+from streams.standing import standing
 from streams.topics import Topic
-
-#: Seconds without a record after which the rest of a partition counts as unreadable.
-READ_TIMEOUT = 10.0
 
 Wanted = Callable[[DeadLetter], bool]
 
@@ -26,21 +22,12 @@ async def read_all(
     topic: Topic, admin: Admin, consumer: AIOKafkaConsumer, wanted: Wanted
 ) -> dict[Identity, DeadLetter]:
     """What stands in the topic now, oldest first, each identity once as it failed last."""
-    described = (await admin.describe([topic.name]))[topic.name]
-    spans = await admin.spans(topic.name, range(described.partitions))
     found: dict[Identity, DeadLetter] = {}
-    for partition, span in spans.items():
-        at = TopicPartition(topic.name, partition)
-        consumer.assign([at])
-        consumer.seek(at, span.start)
-        while await consumer.position(at) < span.end:
-            async with asyncio.timeout(READ_TIMEOUT):
-                record = await consumer.getone(at)
-            letter = decode(DeadLetter, record.value)
-            if not isinstance(letter, Refusal) and wanted(letter):
-                held = found.get(letter.identity)
-                if held is None or held.failed_at <= letter.failed_at:
-                    found[letter.identity] = letter
+    async for letter in standing(topic, admin, consumer, DeadLetter):
+        if wanted(letter):
+            held = found.get(letter.identity)
+            if held is None or held.failed_at <= letter.failed_at:
+                found[letter.identity] = letter
     return dict(sorted(found.items(), key=lambda item: item[1].failed_at))
 
 
@@ -50,6 +37,19 @@ class Replay:
 
     producer: Producer
     database: Database
+
+    async def can_go_back(self, letter: DeadLetter, sources: Iterable[Topic]) -> bool:
+        """Whole, and from a partition of one of `sources`: anybody may write dead letters.
+
+        aiokafka sends no record that has neither key nor value.
+        """
+        if not letter.whole or (letter.key is None and letter.value is None):
+            return False
+        for topic in sources:
+            if topic.name == letter.source_topic:
+                there = await self.producer.partitions(topic)
+                return letter.source_partition < there
+        return False
 
     async def __call__(self, letter: DeadLetter) -> bool:
         """Send the original bytes back, marked as a replay; False where that was done already."""

@@ -69,8 +69,10 @@ class Settings(BaseSettings):
         None, validation_alias="OPENAI_BASE_URL", description="its base URL, if not OpenAI's"
     )
 
-    health_file: str | None = Field(
-        None, description="file that the worker rewrites every second with its health"
+    http_host: str = Field("127.0.0.1", description="address on which the worker tells its state")
+    http_port: int = Field(6066, ge=0, le=65535, description="its port; 0: any free one")
+    stuck_after: Positive = Field(
+        60, description="s without progress, beyond what a record may take, that are too many"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="logs")
 

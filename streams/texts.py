@@ -32,6 +32,7 @@ class Texts:
                 row["horoscope_date"],
                 row["revision"],
                 row["published_revision"],
+                row["generated_at"],
             )
             for row in rows
             if row["zodiac_sign"] in SIGNS

@@ -35,6 +35,11 @@ class Topics:
     replies: Topic
     dead_letters: Topic
 
+    @property
+    def consumed(self) -> tuple[Topic, ...]:
+        """Those that agents read, which dead letters come from."""
+        return self.views, self.requests, self.generate_day, self.generation
+
     def __iter__(self) -> Iterator[Topic]:
         return (getattr(self, each.name) for each in fields(self))
 

@@ -9,7 +9,7 @@ from agents.day.retention import Retention
 from schemas.generation import GenerateDay, GenerateHoroscope
 from schemas.sign import Sign
 from schemas.tables import regenerations as table
-from streams.clock import Clock
+from streams.clock import Clock, not_before
 from streams.database import Database
 from streams.logs import get_logger
 from streams.producer import Producer
@@ -51,6 +51,6 @@ class Day:
             day=event.day,
             revision=revision,
             trigger=event.trigger,
-            issued_at=self.clock.now(),
+            issued_at=not_before(event.emitted_at, self.clock.now()),
         )
         await self.producer.send(self.generation, command, key=sign, partition=sign.ordinal)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from schemas.tables import (
+    consumed_offsets,
     day_phases,
     dead_letter_replays,
     generation_claims,
@@ -16,10 +17,12 @@ from schemas.tables import (
     seen_events,
     writer_calls,
 )
+from streams.admin import Admin
 from streams.clock import Clock, day_of
 from streams.database import Connection, Database
 from streams.logs import get_logger
 from streams.settings import Settings
+from streams.topics import Topic
 
 #: Seconds between clean-ups by the timer, which also repeats a failed one.
 INTERVAL = 600.0
@@ -27,6 +30,9 @@ INTERVAL = 600.0
 REPLIES_KEPT = timedelta(days=2)
 #: As long as the topic keeps them.
 DEAD_LETTERS_KEPT = timedelta(days=30)
+#: A longer backlog of views keeps the event ids from being deleted.
+BACKLOG = timedelta(hours=1)
+_NOW = "SELECT now()"
 _LIMITS = "SET LOCAL lock_timeout = '1s'; SET LOCAL statement_timeout = '5s'"
 #: Rows of `seen_events` a statement, and statements a clean-up.
 _CHUNK = 10_000
@@ -40,15 +46,20 @@ class Retention:
     settings: Settings
     clock: Clock
     database: Database
+    admin: Admin
+    views: Topic
 
     async def clean_up(self) -> bool:
-        """Delete what is past retention; False (and a log line) if that did not work now."""
-        now = self.clock.now()
+        """Delete what is past retention; False (and a log line) if that did not work now.
+
+        By the earlier of two clocks: a worker's that runs ahead must not delete what is in use.
+        """
         try:
             async with self.database.transaction() as connection:
                 await connection.execute(_LIMITS)
+                now = min(self.clock.now(), await connection.fetchval(_NOW))
                 await self._delete_days(connection, now)
-            await self._forget_events(now - seen_events.WINDOW)
+            await self._forget_events(now)
         except Exception:
             log.exception("the clean-up failed; it is tried again", within=INTERVAL)
             return False
@@ -70,10 +81,22 @@ class Retention:
         ):
             await connection.execute(statement, oldest)
 
-    async def _forget_events(self, oldest: datetime) -> None:
+    async def _forget_events(self, now: datetime) -> None:
+        """Forget only what no view that is still to be read can have: a backlog may be long."""
+        if not await self._views_read_before(now - BACKLOG):
+            log.warning("event ids are kept until the views' backlog is read", older_than=BACKLOG)
+            return
+        oldest = now - BACKLOG - seen_events.WINDOW
         for _ in range(_CHUNKS):
             async with self.database.transaction() as connection:
                 await connection.execute(_LIMITS)
                 deleted = await connection.execute(seen_events.DELETE_SOME_BEFORE, oldest, _CHUNK)
             if deleted == "DELETE 0":
                 return
+
+    async def _views_read_before(self, moment: datetime) -> bool:
+        async with self.database.connection() as connection:
+            rows = await connection.fetch(consumed_offsets.SELECT, self.views.name)
+        stored = {row["partition"]: row["next_offset"] for row in rows}
+        since = await self.admin.first_since(self.views.name, stored, moment) if stored else {}
+        return all(stored[at] >= since[at] for at in stored)

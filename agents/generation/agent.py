@@ -12,7 +12,8 @@ from agents.requests.replies import Replies
 from schemas.generation import GenerateHoroscope, Trigger
 from schemas.horoscope import Horoscope
 from schemas.request import ReplyError
-from streams.clock import Clock
+from streams.clock import Clock, not_before
+from streams.delivery import Refused
 from streams.record import Record
 from streams.settings import Settings
 from streams.texts import Texts
@@ -30,9 +31,11 @@ class Generation:
     replies: Replies
 
     async def handle(self, command: GenerateHoroscope, record: Record) -> None:
+        if record.partition != command.sign.ordinal:
+            raise Refused("invalid", "sign: stands in the partition of another")
         outcome = await self._outcome(command)
         if isinstance(outcome, Horoscope):
-            await self.publication.publish(outcome)
+            await self.publication.publish(outcome, command.issued_at)
         if command.request:
             await self.replies.answer(command.request, command.day, outcome)
 
@@ -43,7 +46,7 @@ class Generation:
         if command.trigger is Trigger.REQUEST and self._nobody_waits(command):
             return ReplyError.EXPIRED
         lead_time = timedelta(seconds=self.settings.lead_time)
-        now = self.clock.now()
+        now = not_before(command.issued_at, self.clock.now())
         if not may_write(command.trigger, command.day, now, self.settings.zone, lead_time):
             return ReplyError.NOT_AVAILABLE
         return await self.desk.write(command)

@@ -16,6 +16,7 @@ from schemas.generation import GenerateHoroscope
 from schemas.horoscope import Horoscope
 from schemas.request import ReplyError
 from schemas.sign import Sign
+from streams import metrics
 from streams.logs import get_logger
 from streams.outage import waiting_out_outages
 from streams.service import Service
@@ -24,7 +25,7 @@ from streams.texts import Texts
 #: Seconds between looks at a claim that another worker holds.
 CLAIM_POLL = 0.25
 #: Seconds that releasing the claims may take at a stop; later they run out by themselves.
-RELEASE_TIMEOUT = 2.0
+RELEASE_TIMEOUT = 1.5
 
 Outcome = Horoscope | ReplyError
 
@@ -95,6 +96,7 @@ class Desk(Service):
 
     async def _write(self, command: GenerateHoroscope) -> Outcome:
         outcome = await self._round.write(command.sign, command.day, command.revision)
+        metrics.ROUNDS.labels("written" if isinstance(outcome, Horoscope) else outcome).inc()
         if isinstance(outcome, Horoscope):
             return await waiting_out_outages(lambda: self._commit(outcome))
         if outcome is ReplyError.WRITER_FAILED:

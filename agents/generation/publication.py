@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from schemas.horoscope import Horoscope, HoroscopePublished
-from streams.clock import Clock, day_of
+from streams.clock import Clock, day_of, not_before
 from streams.producer import Producer
 from streams.texts import Texts
 from streams.topics import Topic
@@ -22,14 +23,16 @@ class Publication:
     clock: Clock
     zone: ZoneInfo
 
-    async def publish(self, text: Horoscope) -> None:
+    async def publish(self, text: Horoscope, asked_at: datetime) -> None:
         """Publish the text unless it is not today's or is known to be there.
+
+        `asked_at` is when it was asked for, by a clock that may be a little ahead of ours.
 
         A newer revision that appears meanwhile is published after it, so that a slow worker
         cannot leave an older text as the one that compaction keeps.
         """
         newest: Horoscope | None = text
-        while newest and not newest.published and newest.day == self._today():
+        while newest and not newest.published and newest.day == self._today(asked_at):
             await self.producer.send(
                 self.topic,
                 HoroscopePublished.of(newest),
@@ -40,5 +43,5 @@ class Publication:
                 return
             newest = await self.texts.get(newest.sign, newest.day)
 
-    def _today(self) -> object:
-        return day_of(self.clock.now(), self.zone)
+    def _today(self, asked_at: datetime) -> date:
+        return day_of(not_before(asked_at, self.clock.now()), self.zone)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +15,7 @@ from agents.writers.writer import FailureKind, Writer, WriterFailure
 from schemas.horoscope import Horoscope
 from schemas.request import ReplyError
 from schemas.sign import Sign
+from streams import metrics
 from streams.clock import Clock, day_of
 from streams.logs import get_logger
 from streams.outage import waiting_out_outages
@@ -45,7 +48,8 @@ class Round:
                 return refused
             calls += 1
             try:
-                content = await self._call(sign, day)
+                with _metered():
+                    content = await self._call(sign, day)
             except WriterFailure as failure:
                 pause = pause_before_next(
                     failure,
@@ -94,3 +98,17 @@ class Round:
             writer=self.writer.name,
             generated_at=self.clock.now(),
         )
+
+
+@contextmanager
+def _metered() -> Iterator[None]:
+    """Time a call; one that is cut off counts too, for it may have to be paid."""
+    began, outcome = time.monotonic(), "cut_off"
+    try:
+        yield
+        outcome = "written"
+    except WriterFailure as failure:
+        outcome = failure.kind
+        raise
+    finally:
+        metrics.WRITER_CALL.labels(outcome).observe(time.monotonic() - began)

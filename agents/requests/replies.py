@@ -11,6 +11,7 @@ from schemas.horoscope import Horoscope
 from schemas.request import HoroscopeReply, HoroscopeRequested, ReplyError, ReplyStatus
 from schemas.tables import request_replies as table
 from schemas.view import HoroscopeViewed
+from streams import metrics
 from streams.clock import Clock
 from streams.database import Database
 from streams.producer import Producer
@@ -40,6 +41,8 @@ class Replies:
         if reply.status is ReplyStatus.READY and request.count_view:
             sends.append(self.producer.send(self.views, HoroscopeViewed.of_request(request)))
         await asyncio.gather(*sends)
+        waited = (reply.replied_at - request.requested_at).total_seconds()
+        metrics.REPLY.labels(reply.error or reply.status).observe(max(0.0, waited))
 
     def _reply(
         self, request: HoroscopeRequested, day: date, outcome: Horoscope | ReplyError

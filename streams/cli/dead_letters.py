@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from schemas.dead_letter import DeadLetter, Identity
@@ -42,7 +43,7 @@ def list_(
         else:
             out.print(_table(newest))
             reasons = Counter(letter.error_type for letter in letters)
-            out.print(f"{len(letters)} dead letters: {dict(reasons) or 'none'}")
+            out.print(escape(f"{len(letters)} dead letters: {dict(reasons) or 'none'}"))
 
     run(command)
 
@@ -60,7 +61,7 @@ def show(source: Source, json: Json = False) -> None:
             print_json(letters[0].model_dump(mode="json"))
         else:
             for name, value in letters[0].model_dump().items():
-                out.print(f"[bold]{name}[/] {value!r}", highlight=False, soft_wrap=True)
+                out.print(f"[bold]{name}[/] {escape(repr(value))}", highlight=False, soft_wrap=True)
 
     run(command)
 
@@ -88,16 +89,22 @@ def replay(
         )
         if letters and not yes:
             typer.confirm(f"Send {len(letters)} dead letters back?", abort=True, err=True)
-        sent = 0
+        sent = impossible = 0
         async with session.producer() as producer, session.database() as database:
             again = Replay(producer, database)
             with err.status("replaying"):
                 for letter in letters:
-                    sent += await again(letter)
+                    if await again.can_go_back(letter, session.topics.consumed):
+                        sent += await again(letter)
+                    else:
+                        impossible += 1
+        if impossible:
+            err.print(f"{impossible} cannot go back: not kept whole, or from no topic of ours")
+        known = len(letters) - sent - impossible
         if json:
-            print_json({"replayed": sent, "already_replayed": len(letters) - sent})
+            print_json({"replayed": sent, "already_replayed": known})
         else:
-            out.print(f"{sent} replayed, {len(letters) - sent} had been replayed already")
+            out.print(f"{sent} replayed, {known} had been replayed already")
 
     run(command)
 
@@ -135,5 +142,10 @@ def _table(letters: list[DeadLetter]) -> Table:
     for column in ("source", "error type", "error message", "replays", "failed at"):
         table.add_column(column, overflow="fold")
     for letter in letters:
-        table.add_row(*(str(value) for value in _row(letter).values()))
+        table.add_row(*(_printable(str(value)) for value in _row(letter).values()))
     return table
+
+
+def _printable(text: str) -> str:
+    """Somebody else's text, neither markup nor a terminal's commands."""
+    return escape("".join(each if each.isprintable() else "\ufffd" for each in text))

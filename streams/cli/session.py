@@ -105,7 +105,7 @@ def complete(work: Callable[[], Awaitable[None]]) -> None:
         raise typer.Exit(130) from error
     except (CommandError, TopicError) as error:
         fail(str(error))
-    except asyncpg.UndefinedTableError as error:
+    except (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError) as error:
         fail(told(error))
     except Exception as error:
         if not is_outage(error):

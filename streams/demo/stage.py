@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import shutil
 import sys
@@ -14,11 +13,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import aiohttp
+
 from streams.admin import Admin
 from streams.cli.session import CommandError, Session
 from streams.embedded.broker import Broker, Kind, choose
 from streams.embedded.child import Child
 from streams.embedded.error import EmbeddedError
+from streams.embedded.port import free_ports
 from streams.embedded.postgres import Postgres
 from streams.migrations import migrate
 from streams.provision import ensure
@@ -28,6 +30,7 @@ from streams.settings import Settings
 READY_LIMIT = 60.0
 #: A group that loses its only worker need not wait long for the next.
 _SESSION_TIMEOUT = "6"
+_ASK_LIMIT = aiohttp.ClientTimeout(total=2)
 
 
 @dataclass(slots=True)
@@ -69,7 +72,7 @@ async def _set_up(
     await asyncio.gather(broker.start(), postgres.start())
     served = time.monotonic()
     say(f"{broker.name} and {postgres.name} are there; creating tables and topics")
-    session = Session(_settings(broker, postgres, folder))
+    session = Session(_settings(broker, postgres))
     await asyncio.gather(migrate(session.settings), ensure(Admin(session.settings), session.topics))
     say("starting a worker")
     worker = Child("the worker", [sys.executable, "-m", "agents", "worker"], folder / "worker.log")
@@ -79,19 +82,24 @@ async def _set_up(
     return Stage(session, broker, worker, seconds)
 
 
-def _settings(broker: Broker, postgres: Postgres, folder: Path) -> Settings:
+def _settings(broker: Broker, postgres: Postgres) -> Settings:
     """Point this process, and the worker that inherits its environment, at the parts."""
     writer = "openai" if os.environ.get("OPENAI_API_KEY") else "builtin"
     os.environ.setdefault("HOROSCOPE_WRITER", writer)
     os.environ |= {
         "HOROSCOPE_KAFKA_URL": broker.bootstrap,
         "HOROSCOPE_DATABASE_URL": postgres.dsn,
-        "HOROSCOPE_HEALTH_FILE": str(folder / "health.json"),
+        "HOROSCOPE_HTTP_HOST": "127.0.0.1",
+        "HOROSCOPE_HTTP_PORT": str(free_ports(1)[0]),
         "HOROSCOPE_SESSION_TIMEOUT": _SESSION_TIMEOUT,
     }
     return Settings()
 
 
 async def _is_ready(settings: Settings) -> bool:
-    told = await asyncio.to_thread(Path(settings.health_file or "").read_text)
-    return bool(json.loads(told)["ready"])
+    url = f"http://{settings.http_host}:{settings.http_port}/readyz"
+    try:
+        async with aiohttp.ClientSession(timeout=_ASK_LIMIT) as session, session.get(url) as answer:
+            return answer.status == 200
+    except aiohttp.ClientError as error:
+        raise ConnectionError(f"no answer from {url}") from error

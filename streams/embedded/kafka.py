@@ -1,6 +1,6 @@
 import asyncio
-import secrets
 import shutil
+from dataclasses import astuple
 from pathlib import Path
 
 from streams.embedded.child import Child
@@ -8,6 +8,7 @@ from streams.embedded.class_archive import ClassArchive
 from streams.embedded.error import EmbeddedError
 from streams.embedded.jars import default_cache, jars, locked
 from streams.embedded.java import Java, find_java
+from streams.embedded.kafka_node import Node, Ports
 from streams.embedded.probe import serves
 from streams.embedded.server import Server
 
@@ -24,35 +25,6 @@ appender.out.layout.type = PatternLayout
 appender.out.layout.pattern = %d %p %m (%c)%n
 """
 
-# One node that is broker and controller. 5 MB a record: 4 MB of value, its key and headers.
-# After a SIGKILL the controller takes no new registration of the broker until the session of the
-# killed one is over (9 s by default).
-_SETTINGS = """\
-process.roles=broker,controller
-node.id=1
-listeners=BROKER://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
-advertised.listeners=BROKER://127.0.0.1:{port}
-listener.security.protocol.map=BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT
-inter.broker.listener.name=BROKER
-controller.listener.names=CONTROLLER
-controller.quorum.voters=1@127.0.0.1:{controller_port}
-log.dirs={data}
-auto.create.topics.enable=false
-message.max.bytes=5242880
-replica.fetch.max.bytes=5242880
-group.initial.rebalance.delay.ms=0
-offsets.topic.replication.factor=1
-offsets.topic.num.partitions=1
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-transaction.state.log.num.partitions=1
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
-share.coordinator.state.topic.num.partitions=1
-broker.heartbeat.interval.ms=500
-broker.session.timeout.ms=3000
-"""
-
 _JVM = ("-Xms128m", "-Xmx400m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto")
 
 
@@ -60,10 +32,11 @@ class Kafka(Server):
     """Apache Kafka, one node in KRaft mode, on a Java 17 or newer and jars of Maven Central.
 
     `cache` keeps the jars (default: the user's cache folder), `repository` is the URL they come
-    from. The log is `kafka.log` in `folder`.
+    from. `node` says what other clients or nodes there are, `ports` where its own are chosen
+    already. The log is `kafka.log` in `folder`.
     """
 
-    _ports_needed = 2
+    _ports_needed = 3
     _stop_limit = 15.0  # the first orderly stop also writes the class archive
 
     def __init__(
@@ -73,13 +46,21 @@ class Kafka(Server):
         java: Java | None = None,
         cache: Path | None = None,
         repository: str | None = None,
+        node: Node | None = None,
+        ports: Ports | None = None,
     ) -> None:
         super().__init__(f"Apache Kafka {_version()}", folder)
+        self.node = node or Node()
+        self._ports = list(astuple(ports)) if ports else []
         self._java = java
         self._cache = cache
         self._repository = repository
         self._class_path: list[Path] = []
         self._archive: ClassArchive | None = None
+
+    @property
+    def ports(self) -> Ports:
+        return Ports(*self._ports)
 
     async def prepare(self) -> None:
         if self._class_path:
@@ -111,7 +92,7 @@ class Kafka(Server):
             "format.log",
             *(self._archive.use() if self._archive else []),
             *("kafka.tools.StorageTool", "format", "-c", self.folder / "server.properties"),
-            f"--cluster-id={secrets.token_urlsafe(16)}",  # "=", for it may begin with a dash
+            f"--cluster-id={self.node.cluster_id}",  # "=", for it may begin with a dash
         )
         if await self._child.finished(_FORMAT) != 0:
             raise EmbeddedError(f"Kafka cannot format its data folder:\n{self._child.tail()}")
@@ -127,12 +108,8 @@ class Kafka(Server):
     def _write_settings(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "log4j2.properties").write_text(_LOGGING)
-        port, controller_port = self._ports
-        (self.folder / "server.properties").write_text(
-            _SETTINGS.format(
-                port=port, controller_port=controller_port, data=self.folder.absolute() / "data"
-            )
-        )
+        settings = self.node.settings(self.ports, self.folder.absolute() / "data")
+        (self.folder / "server.properties").write_text(settings)
 
 
 def _version() -> str:

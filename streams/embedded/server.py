@@ -35,6 +35,10 @@ class Server(ABC):
     def running(self) -> bool:
         return self._child is not None and self._child.running
 
+    @property
+    def pid(self) -> int | None:
+        return self._child.pid if self._child else None
+
     @abstractmethod
     async def prepare(self) -> None:
         """Find what it runs on; EmbeddedError when that cannot be had. `start()` does it too."""

@@ -1,0 +1,49 @@
+"""Faust's consumer, mended where it stops: each step has a limit, whatever the broker does."""
+
+from __future__ import annotations
+
+import logging
+
+from faust.transport.drivers import aiokafka as driver
+
+from streams.limit import at_most
+
+#: Seconds for the last commit, and for leaving the group; together less than
+#: `runner.STOP_TIMEOUT`, or the thread would be left as well.
+COMMIT_TIMEOUT = 0.9
+LEAVE_TIMEOUT = 0.9
+
+
+class ConsumerThread(driver.AIOKafkaConsumerThread):
+    """The thread in which aiokafka runs. Faust waits for its end, and so does the interpreter."""
+
+    logger = logging.getLogger("faust.consumer")
+
+    async def on_start(self) -> None:
+        """Connect, unless told to stop while a silent broker lets us wait."""
+        await self.wait(super().on_start())
+
+    async def on_thread_stop(self) -> None:
+        """Leave the group: aiokafka waits 90 s for a silent broker's answer (see aiokafka#659).
+
+        What is left behind is cancelled by mode, with all that runs in the thread.
+        """
+        await at_most(LEAVE_TIMEOUT, super().on_thread_stop(), "Faust leaves its group")
+
+
+class Consumer(driver.Consumer):
+    """Commits once more at its stop: aiokafka would try for as long as the broker is away."""
+
+    logger = logging.getLogger("faust.consumer")
+
+    def _new_consumer_thread(self) -> ConsumerThread:
+        return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    async def on_stop(self) -> None:
+        await at_most(COMMIT_TIMEOUT, super().on_stop(), "Faust's last commit")
+
+
+class Transport(driver.Transport):
+    """Faust's transport with our consumer."""
+
+    Consumer = Consumer
