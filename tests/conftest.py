@@ -16,6 +16,7 @@ from streams.embedded.error import EmbeddedError
 from streams.embedded.postgres import Postgres
 from streams.migrations import migrate
 from streams.settings import Settings
+from tests.support.previous import NoPreviousError, extract
 from tests.support.world import World, world
 
 _TEMPLATE = "template_of_tests"
@@ -67,6 +68,16 @@ def _broker(kind: str, folder: Path) -> Iterator[Broker]:
         return
     yield broker
     asyncio.run(broker.discard())
+
+
+@pytest.fixture(scope="session")
+def previous(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The packages of the version that was released last."""
+    try:
+        return extract(tmp_path_factory.mktemp("previous"))
+    except NoPreviousError as error:
+        missing(str(error))
+        raise
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from aiohttp import web
 
 from tests.fakes.answers import answer
 from tests.fakes.calls import Call, Step, overlaps
+from tests.support.wait import until
 
 _ASKED = re.compile(r"horoscope for (\w+) for (\d{4}-\d\d-\d\d)")
 
@@ -58,6 +59,12 @@ class FakeOpenAI:
 
     def by_sign(self) -> Counter[str]:
         return Counter(call.sign for call in self.calls)
+
+    async def until_calls(self, calls: int, outcome: str | None = None) -> None:
+        async def made() -> bool:
+            return sum(outcome in (None, call.outcome) for call in self.calls) >= calls
+
+        await until(made, f"{calls} writer calls {outcome or 'begun'}", 40)
 
     def overlaps(self) -> list[tuple[int, int]]:
         return overlaps(self.calls)

@@ -1,50 +1,73 @@
-"""`python -m tests.support.crashing POINT worker …`: a worker that kills itself at a point.
+"""`python -m tests.support.crashing POINT worker …`: a worker that dies or hangs at a point.
 
 The product has no hooks for this: the point's function is wrapped from outside.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from agents.cli import main
 from agents.day.timer import DayTimer
 from agents.generation.agent import Generation
 from agents.generation.publication import Publication
+from agents.requests.agent import Requests
 from agents.views.commit import Commit
-from agents.views.positions import Positions
+from agents.views.service import Views
+from agents.writers.openai import OpenAIWriter
 from streams.refresh import Refresher
 from streams.texts import Texts
 
-#: Point → the function, and whether the worker dies before or after it.
+#: Seconds after which "soon" is.
+_INTO = 0.2
+
+#: Point → the function, and when in it the worker is hit: before it, after it, before its second
+#: call or soon after it began; or it hangs there for ever.
 POINTS: dict[str, tuple[type, str, str]] = {
     "after-commit-before-publish": (Publication, "publish", "before"),
     "after-publish-before-mark": (Texts, "mark_published", "before"),
     "after-publish-before-acknowledge": (Generation, "handle", "after"),
     "inside-batch-transaction": (Commit, "_add", "before"),
-    "after-batch-transaction": (Positions, "confirm", "before"),
+    "after-batch-transaction": (Commit, "__call__", "after"),
+    "next-batch-read-while-one-commits": (Views, "_hand_over", "second"),
     "after-claiming-a-day-before-emitting": (DayTimer, "_claim", "after"),
     "after-emitting-a-day": (DayTimer, "_mark_emitted", "before"),
+    "hang-in-view-commit": (Commit, "__call__", "hang"),
+    "hang-in-request": (Requests, "handle", "hang"),
     "during-warm-up": (Refresher, "_load", "before"),
+    "in-a-writer-call": (OpenAIWriter, "write", "during"),
 }
 
 
-def die(*_: object, **__: object) -> None:
+def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def arm(point: str) -> None:
+def arm(point: str, hit: Callable[[], None] = die) -> None:
+    """Have `hit` called at the point, in this process."""
     owner, name, when = POINTS[point]
-    original = getattr(owner, name)
+    original, calls = getattr(owner, name), 0
 
-    async def die_after(*arguments: Any, **named: Any) -> None:
-        await original(*arguments, **named)
-        die()
+    async def wrapped(*arguments: Any, **named: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if when == "before" or (when == "second" and calls == 2):
+            hit()
+        if when == "hang":
+            await asyncio.Event().wait()
+        if when == "during":
+            asyncio.get_running_loop().call_later(_INTO, hit)
+        result = await original(*arguments, **named)
+        if when == "after":
+            hit()
+        return result
 
-    setattr(owner, name, die if when == "before" else die_after)
+    setattr(owner, name, wrapped)
 
 
 if __name__ == "__main__":

@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
+
+import aiohttp
 
 from tests.support.wait import until
 
 HOROSCOPE = Path(sys.executable).parent / "horoscope"
-_CRASHING = "tests.support.crashing"
+_LIMIT = aiohttp.ClientTimeout(total=5)
 
 
 class Worker:
-    """Started at once; `ready` waits for it. Its log is kept for a failing test to show."""
+    """Started at once; `ready` waits for it. Its log is kept for a failing test to show.
 
-    def __init__(self, folder: Path, number: int, env: dict[str, str], crash: str | None) -> None:
+    `start` is its command line up to the subcommand.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        number: int,
+        env: dict[str, str],
+        start: Sequence[str] = (str(HOROSCOPE),),
+    ) -> None:
         self.log = folder / f"worker-{number}.log"
-        self.health = folder / f"worker-{number}.json"
-        start = [str(HOROSCOPE)] if crash is None else [sys.executable, "-m", _CRASHING, crash]
         self._output = self.log.open("wb")
         self._process = subprocess.Popen(
             [*start, "worker", "--role", env.get("ROLE", "all")],
-            env=os.environ | env | {"HOROSCOPE_HEALTH_FILE": str(self.health)},
+            env=os.environ | {"HOROSCOPE_HTTP_PORT": "0"} | env,
             stdout=self._output,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
@@ -42,9 +52,21 @@ class Worker:
         if self._process.poll() is not None:
             raise AssertionError(f"the worker ended: {self._process.returncode}\n{self.tail()}")
         try:
-            return bool(json.loads(self.health.read_text())["ready"])
-        except FileNotFoundError:
+            return (await self.get("/readyz"))[0] == 200
+        except (ConnectionError, TimeoutError):
             return False
+
+    async def get(self, path: str) -> tuple[int, str]:
+        """Status and body; `ConnectionError` where it does not listen, or no longer."""
+        told = re.search(r'"port": (\d+).*"event": "listening"', self.log.read_text())
+        if told is None:
+            raise ConnectionError("the worker does not listen yet")
+        url = f"http://127.0.0.1:{told.group(1)}{path}"
+        try:
+            async with aiohttp.ClientSession(timeout=_LIMIT) as session, session.get(url) as answer:
+                return answer.status, await answer.text()
+        except aiohttp.ClientError as error:
+            raise ConnectionError(f"no answer from {url}") from error
 
     def send(self, number: signal.Signals) -> None:
         self._process.send_signal(number)
@@ -63,8 +85,17 @@ class Worker:
         return await asyncio.to_thread(self._process.wait, limit)
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def running(self) -> bool:
         return self._process.poll() is None
+
+    @property
+    def status(self) -> int | None:
+        """Exit status, negative for a signal; None while it runs."""
+        return self._process.poll()
 
     def tail(self, lines: int = 25) -> str:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])

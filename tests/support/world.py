@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -24,6 +25,8 @@ from streams.admin import Admin
 from streams.provision import ensure
 from streams.settings import Settings
 from streams.topics import Topics, topics
+from tests.support.previous import PreviousWorker
+from tests.support.stepping import SteppingClock
 from tests.support.wait import until
 from tests.support.worker import HOROSCOPE, Worker
 
@@ -31,7 +34,9 @@ from tests.support.worker import HOROSCOPE, Worker
 class World:
     """Sends what foreign producers send and sees what others may see."""
 
-    def __init__(self, bootstrap: str, dsn: str, prefix: str, folder: Path) -> None:
+    def __init__(
+        self, bootstrap: str, dsn: str, prefix: str, folder: Path, replication: int = 1
+    ) -> None:
         self.folder = folder
         self.dsn = dsn
         self.env = {
@@ -39,9 +44,14 @@ class World:
             "HOROSCOPE_DATABASE_URL": dsn,
             "HOROSCOPE_TOPIC_PREFIX": prefix,
             "HOROSCOPE_SESSION_TIMEOUT": "6",
+            "HOROSCOPE_KAFKA_REPLICATION": f"{replication}",
         }
         self.settings = Settings(
-            kafka_url=bootstrap, database_url=dsn, topic_prefix=prefix, _env_file=None
+            kafka_url=bootstrap,
+            kafka_replication=replication,
+            database_url=dsn,
+            topic_prefix=prefix,
+            _env_file=None,
         )
         self.topics: Topics = topics(prefix)
         self.admin = Admin(self.settings)
@@ -50,7 +60,9 @@ class World:
     async def open(self, stack: AsyncExitStack) -> None:
         stack.callback(self._close_workers)
         await ensure(self.admin, self.topics)
-        self.producer = AIOKafkaProducer(bootstrap_servers=self.settings.kafka_url)
+        self.producer = AIOKafkaProducer(
+            bootstrap_servers=self.settings.kafka_url, acks="all", enable_idempotence=True
+        )
         await self.producer.start()
         stack.push_async_callback(self.producer.stop)
         self.database = await asyncpg.create_pool(self.dsn, min_size=1, max_size=4)
@@ -62,8 +74,26 @@ class World:
 
     def worker(self, role: str = "all", crash: str | None = None, **env: str) -> Worker:
         """Start a worker; `crash` names a point of `tests.support.crashing` where it dies."""
-        number = len(self.workers)
-        worker = Worker(self.folder, number, self.env | env | {"ROLE": role}, crash)
+        crashing = [sys.executable, "-m", "tests.support.crashing", str(crash)]
+        return self._start([str(HOROSCOPE)] if crash is None else crashing, role, env)
+
+    def worker_with(self, clock: SteppingClock, /, role: str = "all", **env: str) -> Worker:
+        """Start a worker whose clock the test steps."""
+        return self._start(clock.start, role, env)
+
+    def previous_worker(self, source: Path, /, role: str = "all", **env: str) -> Worker:
+        """Start a worker of the version that was released last, extracted to `source`."""
+        return self._add(
+            PreviousWorker(self.folder, len(self.workers), self._env(role, env), source)
+        )
+
+    def _start(self, start: list[str], role: str, env: dict[str, str]) -> Worker:
+        return self._add(Worker(self.folder, len(self.workers), self._env(role, env), start))
+
+    def _env(self, role: str, env: dict[str, str]) -> dict[str, str]:
+        return self.env | env | {"ROLE": role}
+
+    def _add(self, worker: Worker) -> Worker:
         self.workers.append(worker)
         return worker
 
@@ -137,6 +167,23 @@ class World:
         at = confluent_kafka.TopicPartition(topic, partition, before)
         await asyncio.wrap_future(client.delete_records([at])[at])
 
+    async def members(self) -> int:
+        """Of both consumer groups, as their coordinator knows them."""
+        client = AdminClient({"bootstrap.servers": self.settings.kafka_url})
+        groups = [self.settings.group, self.settings.views_group]
+        asked = client.describe_consumer_groups(groups).values()
+        return sum([len((await asyncio.wrap_future(each)).members) for each in asked])
+
+    async def delete_topic(self, topic: str) -> None:
+        """Return once the broker no longer knows it."""
+        client = AdminClient({"bootstrap.servers": self.settings.kafka_url})
+        await asyncio.wrap_future(client.delete_topics([topic])[topic])
+
+        async def gone() -> bool:
+            return not await self.admin.describe([topic])
+
+        await until(gone, f"{topic} is gone")
+
     async def fetchval(self, sql: str, *arguments: object) -> Any:
         return await self.database.fetchval(sql, *arguments)
 
@@ -173,8 +220,10 @@ class World:
 
 
 @asynccontextmanager
-async def world(bootstrap: str, dsn: str, prefix: str, folder: Path) -> AsyncIterator[World]:
-    made = World(bootstrap, dsn, prefix, folder)
+async def world(
+    bootstrap: str, dsn: str, prefix: str, folder: Path, replication: int = 1
+) -> AsyncIterator[World]:
+    made = World(bootstrap, dsn, prefix, folder, replication)
     async with AsyncExitStack() as stack:
         await made.open(stack)
         yield made
