@@ -1,16 +1,29 @@
-"""A model to order, and the settings that make workers call it."""
+"""A model to order and the settings that make workers call it; servers that may be broken."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import asyncpg
 import pytest
 
 from agents.day.due import PUNCTUAL
 from streams.clock import day_of, start_of
+from streams.embedded.broker import choose
+from streams.embedded.error import EmbeddedError
+from streams.embedded.kafka import Kafka
+from streams.embedded.postgres import Postgres
+from streams.migrations import migrate
+from streams.settings import Settings
+from tests.conftest import missing
 from tests.fakes.openai import FakeOpenAI
+from tests.support.faults import heal
+from tests.support.world import World, world
 
 
 @pytest.fixture
@@ -42,3 +55,45 @@ def on_demand(calling: dict[str, str]) -> dict[str, str]:
         "HOROSCOPE_CATCH_UP": "0",
         "HOROSCOPE_CLOCK_OFFSET": f"{offset.total_seconds()}",
     }
+
+
+@pytest.fixture(scope="session")
+def mortal_kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kafka]:
+    """A broker that tests may kill and suspend; `mortal` heals it after each."""
+    try:
+        broker = asyncio.run(choose("kafka", tmp_path_factory.mktemp("mortal-kafka")))
+        asyncio.run(broker.start())
+    except EmbeddedError as error:
+        missing(str(error))
+        return
+    assert isinstance(broker, Kafka)
+    yield broker
+    asyncio.run(broker.discard())
+
+
+@pytest.fixture(scope="session")
+def mortal_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    server = Postgres(tmp_path_factory.mktemp("mortal-postgres"))
+    asyncio.run(server.start())
+    yield server
+    asyncio.run(server.discard())
+
+
+@pytest.fixture
+async def mortal(
+    mortal_kafka: Kafka, mortal_postgres: Postgres, tmp_path: Path
+) -> AsyncIterator[World]:
+    """Topics, database and workers on servers that a test may break."""
+    name = f"test_{secrets.token_hex(6)}"
+    connection = await asyncpg.connect(mortal_postgres.dsn)
+    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.close()
+    dsn = f"{mortal_postgres.dsn.rpartition('/')[0]}/{name}"
+    await migrate(Settings(database_url=dsn, _env_file=None))
+    prefix = f"t{secrets.token_hex(4)}."
+    async with world(mortal_kafka.bootstrap, dsn, prefix, tmp_path) as made:
+        try:
+            yield made
+        finally:
+            await heal(mortal_kafka)
+            await heal(mortal_postgres)

@@ -1,38 +1,12 @@
-"""Workers stop, die and join in the middle of a writer call."""
+"""Workers die and join in the middle of a writer call."""
 
 from __future__ import annotations
 
 import signal
 
-from schemas.sign import Sign
 from tests.fakes.calls import Step
 from tests.fakes.openai import FakeOpenAI
-from tests.support.wait import until
 from tests.support.world import World
-
-
-async def _until_calls(model: FakeOpenAI, calls: int, outcome: str | None = None) -> None:
-    async def made() -> bool:
-        return sum(outcome in (None, call.outcome) for call in model.calls) >= calls
-
-    await until(made, f"{calls} writer calls {outcome or 'begun'}", 40)
-
-
-async def test_a_stop_ends_soon_commits_nothing_unfinished_and_the_text_still_comes(
-    on_kafka: World, model: FakeOpenAI, on_demand: dict[str, str]
-) -> None:
-    model.script = [Step(kind="hang")]
-    worker = await on_kafka.worker(**on_demand).ready()
-    await on_kafka.json("generate-day", "--sign", "leo")
-    await _until_calls(model, 1)
-    status, seconds = await worker.stop()
-    assert (status, seconds < 10) == (0, True)
-    await _until_calls(model, 1, "client gone")
-    committed = await on_kafka.committed(on_kafka.topics.generation.name)
-    assert committed[Sign.LEO.ordinal] == 0
-    await on_kafka.worker(**on_demand).ready()
-    await on_kafka.until_published(1)
-    assert len(model.calls) == 2, "one more, for the worker stopped in the middle of a call"
 
 
 async def test_a_worker_that_joins_neither_ends_nor_repeats_a_call(
@@ -42,7 +16,7 @@ async def test_a_worker_that_joins_neither_ends_nor_repeats_a_call(
     model.script = [Step(delay=20, always=True)]
     await on_kafka.worker(**on_demand).ready()
     await on_kafka.json("generate-day")
-    await _until_calls(model, 12)
+    await model.until_calls(12)
     joining = await on_kafka.worker(**on_demand).ready()
     assert all(call.outcome == "under way" for call in model.calls), "joined too late to prove it"
     await on_kafka.until_published()
@@ -58,7 +32,7 @@ async def test_a_worker_killed_in_a_call_costs_one_call_more(
     model.script = [Step(kind="hang")]
     worker = await on_kafka.worker(**env).ready()
     await on_kafka.json("generate-day", "--sign", "leo")
-    await _until_calls(model, 1)
+    await model.until_calls(1)
     await worker.kill()
     await on_kafka.worker(**env).ready()
     await on_kafka.until_published(1)
@@ -72,7 +46,7 @@ async def test_a_zombie_in_a_call_overwrites_nothing(
     model.script = [Step(delay=1)]
     zombie = await on_kafka.worker(**env).ready()
     await on_kafka.json("generate-day", "--sign", "leo")
-    await _until_calls(model, 1)
+    await model.until_calls(1)
     zombie.send(signal.SIGSTOP)
     await on_kafka.worker(**env).ready()
     await on_kafka.until_published(1)

@@ -1,92 +1,97 @@
-"""PostgreSQL is away at the start, or goes away in between."""
+"""PostgreSQL, or the topic of the dead letters, goes away under a running worker."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import AsyncIterator
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
-from schemas.sign import SIGNS
+from schemas.request import HoroscopeRequested
+from schemas.sign import SIGNS, Sign
 from schemas.view import HoroscopeViewed
-from streams.embedded.broker import Broker
 from streams.embedded.postgres import Postgres
-from streams.migrations import migrate
-from streams.settings import Settings
+from streams.provision import ensure
 from tests.support.wait import until
-from tests.support.world import World, world
+from tests.support.world import World
 
-
-@pytest.fixture
-async def own_postgres(tmp_path: Path) -> AsyncIterator[Postgres]:
-    """A server that this test alone may stop."""
-    server = Postgres(tmp_path / "postgres")
-    await server.start()
-    yield server
-    await server.discard()
-
-
-@pytest.fixture
-async def alone(kafka: Broker, own_postgres: Postgres, tmp_path: Path) -> AsyncIterator[World]:
-    await migrate(Settings(database_url=own_postgres.dsn, _env_file=None))
-    prefix = f"t{secrets.token_hex(4)}."
-    async with world(kafka.bootstrap, own_postgres.dsn, prefix, tmp_path) as made:
-        yield made
-
-
-async def test_a_worker_starts_without_postgresql_and_works_once_it_is_there(
-    alone: World, own_postgres: Postgres, calling: dict[str, str]
-) -> None:
-    await own_postgres.stop()
-    worker = alone.worker(**calling)
-
-    async def says_what_it_waits_for() -> bool:
-        assert worker.running
-        return "out of touch with PostgreSQL" in worker.log.read_text()
-
-    await until(says_what_it_waits_for, "the worker says what is away")
-    await own_postgres.start()
-    await worker.ready()
-    await alone.until_published()
+_NEXT_VIEW = "SELECT next_offset FROM consumed_offsets WHERE partition = 3"
 
 
 async def test_views_survive_a_killed_postgresql_exactly_once(
-    alone: World, own_postgres: Postgres
+    mortal: World, mortal_postgres: Postgres
 ) -> None:
     views = 20_000
-    await alone.worker("views").ready()
+    await mortal.worker("views").ready()
     for number in range(views):
         sign = SIGNS[number % 12]
         view = HoroscopeViewed(sign=sign, viewed_at=datetime.now(UTC))
-        await alone.producer.send(alone.topics.views.name, view.to_bytes(), partition=number % 12)
+        await mortal.producer.send(mortal.topics.views.name, view.to_bytes(), partition=number % 12)
         if number in (5_000, 12_000):
-            await own_postgres.kill()
+            await mortal_postgres.kill()
         if number in (6_000, 15_000):
-            await own_postgres.start()
-    await alone.producer.flush()
+            await mortal_postgres.start()
+    await mortal.producer.flush()
 
     async def counted() -> bool:
-        total = await alone.fetchval("SELECT coalesce(sum(view_count), 0) FROM horoscope_views")
+        total = await mortal.fetchval("SELECT coalesce(sum(view_count), 0) FROM horoscope_views")
         return bool(total >= views)
 
     await until(counted, "every view is counted", 60)
-    assert sum((await alone.views()).values()) == views
+    assert sum((await mortal.views()).values()) == views
 
 
-async def test_a_database_without_tables_is_told_what_to_do(alone: World) -> None:
-    await alone.database.execute("DROP TABLE horoscope_cache")
-    worker = alone.worker("agents")
-
-    async def says_what_to_do() -> bool:
-        assert worker.running
-        return "run `horoscope migrate`" in worker.log.read_text()
-
-    await until(says_what_to_do, "the worker names the command")
+async def _deleted(world: World) -> None:
+    await world.delete_topic(world.topics.dead_letters.name)
 
 
-async def test_a_worker_without_its_topics_ends_and_says_what_to_do(on_kafka: World) -> None:
-    worker = on_kafka.worker(HOROSCOPE_TOPIC_PREFIX="nobody.made.these.")
-    assert await worker.ended(40) == 1
-    assert "run `horoscope topics`" in worker.tail()
+async def _made_too_small(world: World) -> None:
+    """The broker then refuses every dead letter for good: MessageSizeTooLarge."""
+    await world.admin.configure(world.topics.dead_letters.name, {"max.message.bytes": "50"})
+
+
+@pytest.mark.parametrize("break_topic", [_deleted, _made_too_small])
+async def test_dead_letters_that_cannot_be_written_stop_their_partition_and_drop_nothing(
+    on_kafka: World, on_demand: dict[str, str], break_topic: Callable[[World], Awaitable[None]]
+) -> None:
+    """And they crash nothing: the same worker goes on once `horoscope topics` has mended it."""
+    views, requests = on_kafka.topics.views.name, on_kafka.topics.requests.name
+    worker = await on_kafka.worker(**on_demand).ready()
+    await break_topic(on_kafka)
+    for topic in (views, requests):
+        await on_kafka.send(topic, b"garbage", partition=3)
+    view = HoroscopeViewed(sign=Sign.LEO, viewed_at=datetime.now(UTC)).to_bytes()
+    await on_kafka.send(views, view, partition=3)
+    stands_behind, elsewhere = (
+        HoroscopeRequested(request_id=uuid4(), sign=Sign.LEO, requested_at=datetime.now(UTC))
+        for _ in range(2)
+    )
+    await on_kafka.send(requests, stands_behind, partition=3)
+    await on_kafka.send(requests, elsewhere, partition=4)
+
+    async def both_say_so() -> bool:
+        assert worker.running, worker.tail()
+        log = worker.log.read_text()
+        return all(f"cannot keep a dead letter of {each}/3/0" in log for each in (views, requests))
+
+    async def answered() -> set[object]:
+        return {reply.request_id for reply in await on_kafka.replies()}
+
+    async def elsewhere_is_answered() -> bool:
+        return await answered() == {elsewhere.request_id}
+
+    await until(both_say_so, "the worker says that it cannot keep them")
+    await until(elsewhere_is_answered, "another partition goes on")
+    assert (await on_kafka.committed(requests))[3] == 0
+    assert await on_kafka.fetchval(_NEXT_VIEW) == 0
+    await ensure(on_kafka.admin, on_kafka.topics)
+
+    async def all_is_there() -> bool:
+        both = {stands_behind.request_id, elsewhere.request_id}
+        return await answered() == both and sum((await on_kafka.views()).values()) == 3
+
+    await until(all_is_there, "everything is applied", 60)
+    kept = {f"{each.source_topic}/{each.source_offset}" for each in await on_kafka.dead_letters()}
+    assert kept == {f"{views}/0", f"{requests}/0"}
+    assert worker.running

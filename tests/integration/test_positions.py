@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from confluent_kafka.admin import AdminClient
-
 from schemas.sign import Sign
 from schemas.view import HoroscopeViewed
 from streams.provision import ensure
@@ -28,14 +26,7 @@ async def _until_total(world: World, total: int) -> None:
 
 async def _make_anew(world: World) -> None:
     """Delete and create the views topic."""
-    name = world.topics.views.name
-    client = AdminClient({"bootstrap.servers": world.settings.kafka_url})
-    client.delete_topics([name])[name].result(10)
-
-    async def gone() -> bool:
-        return not await world.admin.describe([name])
-
-    await until(gone, "the topic is gone")
+    await world.delete_topic(world.topics.views.name)
     await ensure(world.admin, world.topics)
 
 

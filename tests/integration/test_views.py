@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -11,6 +13,12 @@ from schemas.view import HoroscopeViewed
 from streams.clock import day_of, start_of
 from tests.support.wait import until
 from tests.support.world import World
+
+#: Backends of workers whose commit waits for a lock.
+_WAITING = (
+    "FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database() "
+    "AND application_name = 'horoscope'"
+)
 
 
 def _view(sign: Sign, at: datetime | None = None, identified: bool = False) -> HoroscopeViewed:
@@ -99,6 +107,27 @@ async def test_one_event_id_counts_once(on_kafka: World) -> None:
     assert sorted((await on_kafka.views()).values()) == [1, 1]
 
 
+async def test_one_event_id_counts_once_among_workers(on_kafka: World) -> None:
+    """Every id in every partition, read by two workers at once, one of which is killed."""
+    one, other = on_kafka.worker("views"), on_kafka.worker("views")
+    await one.ready()
+    await other.ready()
+    views = [_view(SIGNS[number % 12], identified=True) for number in range(300)]
+    for partition in range(12):
+        for view in views:
+            await on_kafka.producer.send(
+                on_kafka.topics.views.name, view.to_bytes(), partition=partition
+            )
+        if partition == 6:
+            await on_kafka.producer.flush()
+            await _until_counted(on_kafka, 1)
+            await one.kill()
+    for partition in range(12):
+        await on_kafka.send(on_kafka.topics.views.name, _view(Sign.LEO), partition=partition)
+    await _until_counted(on_kafka, len(views) + 12)
+    assert await _total(on_kafka) == len(views) + 12
+
+
 async def test_an_event_id_counts_again_after_48_hours(on_either: World) -> None:
     view = _view(Sign.VIRGO, identified=True)
     for age in (timedelta(hours=49), timedelta(hours=47)):
@@ -153,6 +182,66 @@ async def test_a_worker_killed_right_after_the_transaction_counts_once(on_kafka:
     await on_kafka.send(on_kafka.topics.views.name, _view(Sign.LIBRA), partition=0)
     await _until_counted(on_kafka, 2)
     assert sorted((await on_kafka.views()).values()) == [1, 1]
+
+
+@asynccontextmanager
+async def _commits_held(world: World) -> AsyncIterator[None]:
+    """Whoever adds to the counts waits: a commit stays under way."""
+    async with world.database.acquire() as connection, connection.transaction():
+        await connection.execute("LOCK TABLE horoscope_views IN SHARE ROW EXCLUSIVE MODE")
+        yield
+
+
+async def _until_one_commits(world: World) -> None:
+    async def waits() -> bool:
+        return bool(await world.fetchval(f"SELECT count(*) {_WAITING}"))
+
+    await until(waits, "a commit is under way", 40)
+
+
+async def test_a_worker_killed_with_one_batch_committing_and_the_next_read_counts_once(
+    on_kafka: World,
+) -> None:
+    worker = on_kafka.worker("views", crash="next-batch-read-while-one-commits")
+    async with _commits_held(on_kafka):
+        await _send_many(on_kafka, 500)
+        await _until_one_commits(on_kafka)
+        await _send_many(on_kafka, 10_000)  # half of them with an `event_id`: a full batch
+        assert await worker.ended(40) == -signal.SIGKILL
+        assert await _total(on_kafka) == 0
+    await on_kafka.worker("views").ready()
+    await _until_counted(on_kafka, 10_500)
+    assert await _total(on_kafka) == 10_500
+
+
+async def test_a_commit_that_fails_while_the_next_batch_is_read_loses_and_doubles_none(
+    on_kafka: World,
+) -> None:
+    worker = await on_kafka.worker("views").ready()
+    async with _commits_held(on_kafka):
+        await _send_many(on_kafka, 500)
+        await _until_one_commits(on_kafka)
+        await _send_many(on_kafka, 500)
+        assert await on_kafka.fetchval(f"SELECT bool_and(pg_terminate_backend(pid)) {_WAITING}")
+    await _until_counted(on_kafka, 1_000)
+    await on_kafka.send(on_kafka.topics.views.name, _view(Sign.LEO))
+    await _until_counted(on_kafka, 1_001)
+    assert await _total(on_kafka) == 1_001
+    assert "from their stored offsets" in worker.log.read_text()
+
+
+async def test_a_rebalance_while_one_batch_commits_loses_and_doubles_none(on_kafka: World) -> None:
+    """The partitions move to another worker before their commit is through."""
+    await on_kafka.worker("views").ready()
+    async with _commits_held(on_kafka):
+        await _send_many(on_kafka, 5_000)
+        await _until_one_commits(on_kafka)
+        await on_kafka.worker("views").ready()
+        await _send_many(on_kafka, 500)
+    await _until_counted(on_kafka, 5_500)
+    await on_kafka.send(on_kafka.topics.views.name, _view(Sign.LEO))
+    await _until_counted(on_kafka, 5_501)
+    assert await _total(on_kafka) == 5_501
 
 
 async def test_a_zombie_counts_nothing_twice(on_kafka: World) -> None:

@@ -32,7 +32,7 @@ def believed(watch: Watch | None = None) -> Cache:
 def known(
     revision: int, sign: Sign = Sign.LEO, day: date = DAY, published: int | None = None
 ) -> Known:
-    return Known(sign, day, revision, published)
+    return Known(sign, day, revision, published, horoscope().generated_at)
 
 
 @given(revisions=st.lists(st.integers(1, 9), min_size=1))
@@ -95,7 +95,7 @@ def test_learning_says_what_to_load(held: int, there: int) -> None:
     if held:
         cache.put(horoscope(revision=held))
     stale = cache.learn([known(there)])
-    assert stale == ([(Sign.LEO, DAY)] if held < there else [])
+    assert stale == ([(Sign.LEO, DAY)] if held != there else [])
 
 
 def test_what_the_table_no_longer_lists_is_forgotten() -> None:
@@ -115,6 +115,17 @@ def test_an_overtaken_text_is_forgotten_before_its_successor_is_loaded() -> None
     assert cache.learn([known(1)]) == []
     assert cache.get(Sign.LEO, DAY)
     assert cache.learn([known(2)]) == [(Sign.LEO, DAY)]
+    assert cache.get(Sign.LEO, DAY) is None
+
+
+def test_after_a_restore_memory_follows_the_table_back() -> None:
+    """To a lower revision, and to another text of the same one."""
+    cache = believed()
+    cache.put(horoscope(revision=2))
+    assert cache.learn([known(1)]) == [(Sign.LEO, DAY)]
+    assert cache.get(Sign.LEO, DAY) is None
+    cache.put(horoscope(revision=1, generated_at=horoscope().generated_at + timedelta(hours=1)))
+    assert cache.learn([known(1)]) == [(Sign.LEO, DAY)]
     assert cache.get(Sign.LEO, DAY) is None
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.clock import SystemClock, day_of, start_of
+from streams.clock import SKEW, SystemClock, day_of, not_before, start_of
 from tests.unit.strategies import ZONES, days, zones
 
 DAY = timedelta(days=1)
@@ -100,3 +100,13 @@ def test_the_clock_can_be_moved_to_rehearse_a_midnight() -> None:
     moved = SystemClock(offset=86_400).now()
     assert moved.tzinfo is UTC
     assert before + DAY <= moved <= datetime.now(UTC) + DAY
+
+
+@given(
+    now=st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)),
+    ahead=st.timedeltas(-3 * SKEW, 3 * SKEW),
+)
+def test_a_clock_a_little_ahead_is_believed_and_no_other(now: datetime, ahead: timedelta) -> None:
+    ours = now.replace(tzinfo=UTC)
+    moment = not_before(ours + ahead, ours)
+    assert moment == (ours + ahead if timedelta() < ahead <= SKEW else ours)

@@ -7,13 +7,13 @@ packages; what they do not understand is an error, not a guess.
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
-import time
+import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -183,41 +183,43 @@ def test_the_build_context_has_what_the_image_copies() -> None:
     assert all((ROOT / source).exists() for source in copied)
 
 
-def _fresh(file: Path) -> None:
-    file.write_text('{"ready": true, "parts": {}}')
+class _Answers(BaseHTTPRequestHandler):
+    """A worker's answers; `/readyz` has the status that the test asks for."""
+
+    status = 200
+
+    def do_GET(self) -> None:
+        self.send_response(self.status if self.path == "/readyz" else 404)
+        self.end_headers()
 
 
-def _not_ready(file: Path) -> None:
-    file.write_text('{"ready": false, "parts": {}}')
+@pytest.fixture(params=[(200, 0), (503, 1), (None, 1)], ids=["ready", "not ready", "silent"])
+def health(request: pytest.FixtureRequest) -> Iterator[tuple[int, int]]:
+    """The port that the image's health check must ask, and the status it must exit with."""
+    answer, status = request.param
+    _Answers.status = answer or 0
+    with HTTPServer(("127.0.0.1", 0), _Answers) as server:
+        if answer:
+            threading.Thread(target=server.handle_request, daemon=True).start()
+        yield server.server_port, status
 
 
-def _old(file: Path) -> None:
-    _fresh(file)
-    os.utime(file, (time.time() - 11, time.time() - 11))
-
-
-def _missing(file: Path) -> None:
-    file.unlink(missing_ok=True)
-
-
-@pytest.mark.parametrize(
-    ("make", "status"), [(_fresh, 0), (_not_ready, 1), (_old, 1), (_missing, 1)]
-)
-def test_the_image_s_health_check(
-    tmp_path: Path, make: Callable[[Path], None], status: int
-) -> None:
+def test_the_image_s_health_check(health: tuple[int, int]) -> None:
     """Runs the very command of the Dockerfile."""
     command = re.search(r"^HEALTHCHECK .*\\\n *CMD (\[.+\])$", DOCKERFILE, re.MULTILINE)
     assert command
     program, *arguments = json.loads(command.group(1))
     assert program == "python"
-    file = tmp_path / "health.json"
-    make(file)
+    port, status = health
     done = subprocess.run(
         [sys.executable, *arguments],
-        env={"HOROSCOPE_HEALTH_FILE": str(file)},
+        env={"HOROSCOPE_HTTP_PORT": str(port)},
         capture_output=True,
         check=False,
         timeout=10,
     )
     assert done.returncode == status
+
+
+def test_the_image_s_health_check_asks_the_default_port() -> None:
+    assert f"'HOROSCOPE_HTTP_PORT', {Settings(_env_file=None).http_port})" in DOCKERFILE

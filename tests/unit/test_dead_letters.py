@@ -1,11 +1,17 @@
 from __future__ import annotations
 
 import pytest
-from aiokafka.errors import KafkaConnectionError
+from aiokafka.errors import (
+    KafkaConnectionError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    UnknownTopicOrPartitionError,
+)
 
 from schemas.dead_letter import DeadLetter
 from schemas.event import Refusal
 from streams.dead_letters import DeadLetters
+from streams.outage import OutageError, is_outage
 from streams.topics import topics
 from tests.unit.doubles.clock import SetClock
 from tests.unit.doubles.producer import MemoryProducer, Sent
@@ -34,10 +40,14 @@ async def test_a_dead_letter_is_the_whole_record_and_the_reason() -> None:
     assert producer.sent == [Sent("p.dead-letters", letter, "t/3/14", None)]
 
 
-async def test_what_the_broker_did_not_take_is_not_kept() -> None:
-    letters = DeadLetters(MemoryProducer(KafkaConnectionError()), TOPIC, SetClock())
-    with pytest.raises(KafkaConnectionError):
+@pytest.mark.parametrize(
+    "refusal", [KafkaConnectionError(), UnknownTopicOrPartitionError(), MessageSizeTooLargeError()]
+)
+async def test_whatever_the_broker_has_against_it_passes_some_day(refusal: KafkaError) -> None:
+    letters = DeadLetters(MemoryProducer(refusal), TOPIC, SetClock())
+    with pytest.raises(OutageError, match=f"p.dead-letters .{type(refusal).__name__}") as raised:
         await letters.keep(record(None), Refusal("tombstone", "no value"))
+    assert is_outage(raised.value)
 
 
 async def test_a_reason_that_is_not_utf_8_is_kept_all_the_same() -> None:

@@ -12,14 +12,15 @@ from schemas.dead_letter import REPLAY_OF, REPLAYS, Identity, count_of
 from schemas.sign import Sign
 from schemas.view import HoroscopeViewed
 from tests.unit.samples import NOON, record
+from tests.unit.strategies import partitions, topic_names
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 
 identities = st.builds(
     Identity,
-    topic=st.from_regex(r"[a-zA-Z0-9._-]{1,40}", fullmatch=True),
-    partition=st.integers(0, 2**31),
-    offset=st.integers(0, 2**62),
+    topic=topic_names,
+    partition=partitions,
+    offset=st.integers(0, 2**63 - 1),
 )
 
 

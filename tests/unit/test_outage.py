@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 
 from agents.writers.writer import FailureKind, WriterFailure
 from streams import outage
-from streams.outage import is_outage, waiting_out_outages
+from streams.outage import OutageError, is_outage, waiting_out_outages
 
 PASSES: list[Exception] = [
+    OutageError("PostgreSQL does not answer"),
     ConnectionRefusedError(),
     OSError("no route to host"),
     TimeoutError(),
@@ -36,6 +37,9 @@ PASSES: list[Exception] = [
     asyncpg.SerializationError("again, please"),
     asyncpg.LockNotAvailableError("locked"),
     asyncpg.UndefinedTableError("not migrated yet"),
+    asyncpg.UndefinedColumnError("an older version's table"),
+    asyncpg.InvalidCachedStatementError("just migrated"),
+    asyncpg.InvalidCatalogNameError("being restored"),
     asyncpg.ReadOnlySQLTransactionError("a standby"),
     asyncpg.InterfaceError("the pool is closed"),
 ]
@@ -44,7 +48,6 @@ STAYS: list[BaseException] = [
     KeyError("a bug"),
     AssertionError(),
     asyncpg.CheckViolationError("too short"),
-    asyncpg.UndefinedColumnError("a bug"),
     asyncpg.PostgresSyntaxError("a bug"),
     asyncpg.CharacterNotInRepertoireError("NUL"),
     MessageSizeTooLargeError(),

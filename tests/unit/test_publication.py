@@ -37,7 +37,7 @@ class Press:
 async def test_a_text_goes_to_its_sign_s_partition_under_its_sign_s_key() -> None:
     text = horoscope()
     press = Press(MemoryTexts(text))
-    await press.publication.publish(text)
+    await press.publication.publish(text, NOON)
     published = HoroscopePublished.of(text)
     assert press.producer.sent == [Sent("p.published", published, "leo", Sign.LEO.ordinal)]
     assert press.texts.rows[Sign.LEO, DAY].published
@@ -55,21 +55,21 @@ async def test_a_text_goes_to_its_sign_s_partition_under_its_sign_s_key() -> Non
 )
 async def test_only_today_s_texts_are_published(now: datetime, printed: list[int]) -> None:
     press = Press(MemoryTexts(horoscope()), now)
-    await press.publication.publish(horoscope())
+    await press.publication.publish(horoscope(), NOON)
     assert press.revisions == printed
     assert press.texts.rows[Sign.LEO, DAY].published == bool(printed)
 
 
 async def test_a_published_text_is_not_published_again() -> None:
     press = Press(MemoryTexts())
-    await press.publication.publish(horoscope(published=True))
+    await press.publication.publish(horoscope(published=True), NOON)
     assert press.producer.sent == []
 
 
 async def test_a_newer_revision_that_appears_meanwhile_is_the_last_on_the_topic() -> None:
     press = Press(MemoryTexts(horoscope()))
     press.texts.overtaken_by = [horoscope(revision=2), horoscope(revision=5)]
-    await press.publication.publish(horoscope())
+    await press.publication.publish(horoscope(), NOON)
     assert press.revisions == [1, 2, 5]
     assert press.texts.rows[Sign.LEO, DAY].published
 
@@ -77,18 +77,25 @@ async def test_a_newer_revision_that_appears_meanwhile_is_the_last_on_the_topic(
 async def test_one_that_another_worker_has_published_is_left_to_it() -> None:
     press = Press(MemoryTexts(horoscope()))
     press.texts.overtaken_by = [horoscope(revision=2, published=True)]
-    await press.publication.publish(horoscope())
+    await press.publication.publish(horoscope(), NOON)
     assert press.revisions == [1]
 
 
 async def test_a_text_that_was_deleted_meanwhile_ends_it() -> None:
     press = Press(MemoryTexts())
-    await press.publication.publish(horoscope())
+    await press.publication.publish(horoscope(), NOON)
     assert press.revisions == [1]
 
 
 async def test_what_the_broker_did_not_take_is_not_marked() -> None:
     press = Press(MemoryTexts(horoscope()), NOON, KafkaConnectionError())
     with pytest.raises(KafkaConnectionError):
-        await press.publication.publish(horoscope())
+        await press.publication.publish(horoscope(), NOON)
     assert not press.texts.rows[Sign.LEO, DAY].published
+
+
+async def test_what_a_clock_slightly_ahead_published_is_not_left_out_by_ours() -> None:
+    text = horoscope()
+    press = Press(MemoryTexts(text), MIDNIGHT - timedelta(milliseconds=50))
+    await press.publication.publish(text, MIDNIGHT)
+    assert press.revisions == [1]

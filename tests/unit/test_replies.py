@@ -18,6 +18,7 @@ from tests.unit.doubles.clock import SetClock
 from tests.unit.doubles.database import RepliesDatabase
 from tests.unit.doubles.producer import MemoryProducer, Sent
 from tests.unit.samples import DAY, NOON, TEXT, horoscope, request
+from tests.unit.strategies import partitions
 
 TOPICS = topics("p.")
 
@@ -86,7 +87,7 @@ async def test_a_view_counts_exactly_if_a_text_is_shown_and_counting_wanted(
     assert counter.told[0].status is (ReplyStatus.READY if shown else ReplyStatus.FAILED)
 
 
-@given(partition=st.none() | st.integers(0, 2**40))
+@given(partition=st.none() | partitions)
 async def test_the_reply_goes_where_its_bot_reads(partition: int | None) -> None:
     counter = Counter()
     await counter.replies.answer(request(reply_partition=partition), DAY, horoscope())

@@ -20,7 +20,7 @@ from tests.unit.doubles.producer import MemoryProducer
 from tests.unit.doubles.replies import memory_replies
 from tests.unit.doubles.texts import MemoryTexts
 from tests.unit.samples import DAY, NOON, horoscope, record, request, settings
-from tests.unit.strategies import signs
+from tests.unit.strategies import partitions, signs
 
 TICK = timedelta(microseconds=1)
 #: The last second of the day in Moscow.
@@ -168,7 +168,7 @@ async def test_a_moment_outside_the_calendar_is_refused() -> None:
         await Window().ask(requested_at=datetime(1, 1, 1, tzinfo=FAR_EAST))
 
 
-@given(partition=st.integers(0, 2**40))
+@given(partition=partitions)
 async def test_a_partition_that_the_replies_have_not_is_refused_before_anything_is_paid(
     partition: int,
 ) -> None:

@@ -13,6 +13,8 @@ from streams import runner
 from streams.runner import run
 from streams.service import Service
 
+_LAST_RESORT = runner.LAST_RESORT
+
 
 @pytest.fixture(autouse=True)
 def _no_last_resort(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,7 +113,15 @@ async def test_a_stop_that_hangs_is_left_behind() -> None:
     loop = asyncio.get_running_loop()
     assert await run([HangsAtStop("hangs", journal), Signals("signals", journal)]) == 0
     assert loop.time() <= runner.STOP_TIMEOUT + 0.1
-    assert runner.STOP_TIMEOUT < 10  # the contract's bound
+
+
+async def test_many_stops_that_hang_have_one_budget_and_the_last_resort_is_later() -> None:
+    journal: list[str] = []
+    loop = asyncio.get_running_loop()
+    hanging = [HangsAtStop(f"{number}", journal) for number in range(9)]
+    assert await run([Part("first", journal), *hanging, Signals("signals", journal)]) == 0
+    assert loop.time() <= runner.STOP_BUDGET + 0.2 < _LAST_RESORT < 10  # the contract's bound
+    assert "-first" in journal, "even without time left, what needs none is done"
 
 
 @pytest.mark.parametrize("bad", [HangsAtStop, FailsToStop])
