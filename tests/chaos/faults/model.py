@@ -1,0 +1,41 @@
+"""What the model does to whoever calls it. A day that fails must be made up for later."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from random import Random
+
+from tests.chaos.faults.fault import Fault
+from tests.chaos.stage import Stage
+from tests.fakes.calls import Step
+
+_MISDEEDS: dict[str, Step] = {
+    "hangs": Step(kind="hang"),
+    "answers garbage": Step(kind="html"),
+    "answers half": Step(kind="truncated"),
+    "hangs up": Step(kind="closed"),
+    "answers 429": Step(status=429, retry_after=1),
+    "answers 429 for long": Step(status=429, retry_after=600),
+    "answers 500": Step(status=500),
+    "answers 401": Step(status=401),
+    "is empty": Step(kind="empty"),
+    "is huge": Step(kind="huge"),
+}
+
+
+async def misbehave(step: Step, stage: Stage, random: Random) -> None:
+    """Some calls or all for a while, at the next midnight: the clock is stepped to it."""
+    sign = None if random.random() < 0.5 else random.choice(("leo", "aries"))
+    stage.model.script = [
+        Step(step.kind, step.delay, step.status, step.retry_after, sign=sign)
+        for _ in range(random.randint(1, 20))
+    ]
+    await asyncio.sleep(random.uniform(2, 6))
+    stage.model.script = []
+
+
+FAULTS = tuple(
+    Fault(f"model {name}", "model", partial(misbehave, step), weight=1)
+    for name, step in _MISDEEDS.items()
+)

@@ -1,0 +1,102 @@
+"""What happens to workers."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from functools import partial
+from random import Random
+
+from tests.chaos.crew import Post
+from tests.chaos.faults.fault import Fault
+from tests.chaos.stage import SESSION_TIMEOUT, Stage
+from tests.chaos.worker import EVERY_POINT
+
+#: Seconds for a worker to get to a point; some points only lie in the way of a few.
+_REACHED_WITHIN = 20.0
+_SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGSTOP)
+
+
+def _some(stage: Stage, random: Random) -> Post:
+    return random.choice(stage.crew.posts)
+
+
+async def kill(stage: Stage, random: Random) -> None:
+    """`kill -9`, and the supervisor starts it again after some seconds."""
+    post = _some(stage, random)
+    await stage.crew.kill(post)
+    await asyncio.sleep(random.uniform(0, 3))
+    stage.crew.man(post)
+
+
+async def kill_all(stage: Stage, random: Random) -> None:
+    await asyncio.gather(*(stage.crew.kill(post) for post in stage.crew.posts))
+    await asyncio.sleep(random.uniform(0, 3))
+    for post in stage.crew.posts:
+        stage.crew.man(post)
+
+
+async def stop(stage: Stage, random: Random) -> None:
+    post = _some(stage, random)
+    await stage.crew.stop(post)
+    await asyncio.sleep(random.uniform(0, 3))
+    stage.crew.man(post)
+
+
+async def suspend(stage: Stage, random: Random) -> None:
+    """Past the session time-out: the group goes on without it, and it wakes up as a zombie."""
+    await stage.crew.suspend(_some(stage, random), SESSION_TIMEOUT + random.uniform(1, 5))
+
+
+async def storm(stage: Stage, random: Random) -> None:
+    """Workers join and leave, by one signal or the other."""
+    crew = stage.crew
+    joined = [Post(random.choice(("all", "views", "agents"))) for _ in range(2)]
+    crew.posts += joined
+    for post in joined:
+        crew.man(post)
+        await asyncio.sleep(random.uniform(1, 4))
+    for post in joined:
+        await (crew.kill if random.random() < 0.5 else crew.stop)(post)
+        await asyncio.sleep(random.uniform(0, 2))
+        crew.posts.remove(post)
+
+
+async def at_a_point(point: str, stage: Stage, random: Random) -> None:
+    """Every worker starts anew with the point in its way; the first there gets the signal."""
+    crew, number = stage.crew, random.choice(_SIGNALS)
+    crew.aim(point, number)
+    for post in crew.posts:
+        await crew.stop(post)
+        crew.man(post)
+    stage.to_midnight()
+    await stage.load.burst()
+    for _ in range(int(_REACHED_WITHIN * 10)):
+        if crew.latch.exists():
+            break
+        await asyncio.sleep(0.1)
+    if crew.latch.exists():
+        stage.reached.append(f"{point}, {number.name}")
+    crew.disarm()
+    if number is signal.SIGSTOP:
+        await _wake(stage)
+
+
+async def _wake(stage: Stage) -> None:
+    await asyncio.sleep(SESSION_TIMEOUT + 2)
+    for post in stage.crew.posts:
+        if post.worker and post.worker.running:
+            post.worker.send(signal.SIGCONT)
+
+
+FAULTS = (
+    Fault("worker killed", "workers", kill, weight=8),
+    Fault("all workers killed", "workers", kill_all),
+    Fault("worker stopped", "workers", stop, weight=6),
+    Fault("worker suspended", "workers", suspend, weight=8),
+    Fault("workers join and leave", "workers", storm),
+    *(
+        Fault(f"worker hit {point}", "workers", partial(at_a_point, point), weight=2)
+        for point in EVERY_POINT
+    ),
+)

@@ -1,0 +1,107 @@
+"""What is there after a run: the logs, the tables and the calls that the model got."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
+
+from tests.chaos.events import NUMBER
+from tests.fakes.calls import Call
+
+_READ_LIMIT = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A record as it stands in a topic; `event` is its JSON object, empty where it has none."""
+
+    topic: str
+    partition: int
+    offset: int
+    value: bytes | None
+    event: dict[str, Any]
+    number: int | None
+
+
+@dataclass(slots=True)
+class Observed:
+    """`logs` by topic name without its prefix; counts and texts by (sign, day)."""
+
+    logs: dict[str, list[Seen]]
+    counts: dict[tuple[str, str], int]
+    texts: dict[tuple[str, str], dict[str, Any]]
+    calls: list[Call]
+    #: When something was done to a worker or to PostgreSQL, from and to (epoch seconds).
+    disturbed: list[tuple[float, float]] = field(default_factory=list)
+    #: Seconds that each stop by SIGTERM took.
+    stops: list[float] = field(default_factory=list)
+
+
+async def read_logs(bootstrap: str, prefix: str, names: Iterable[str]) -> dict[str, list[Seen]]:
+    """All that stands in the topics now."""
+    return {name: await asyncio.to_thread(_read, bootstrap, f"{prefix}{name}") for name in names}
+
+
+def _read(bootstrap: str, topic: str) -> list[Seen]:
+    consumer = Consumer(
+        {
+            "bootstrap.servers": bootstrap,
+            "group.id": "chaos-reader",
+            "enable.auto.commit": False,
+            "enable.partition.eof": True,
+        }
+    )
+    try:
+        metadata = consumer.list_topics(topic, timeout=_READ_LIMIT)
+        partitions = list(metadata.topics[topic].partitions)
+        consumer.assign([TopicPartition(topic, each, OFFSET_BEGINNING) for each in partitions])
+        found, open_ = [], set(partitions)
+        while open_:
+            batch = consumer.consume(10_000, timeout=0.2)
+            for message in batch:
+                if message.error():
+                    open_.discard(message.partition() or 0)
+                else:
+                    found.append(_seen(message))
+        return found
+    finally:
+        consumer.close()
+
+
+def _seen(message: Any) -> Seen:
+    value = message.value()
+    event = _loaded(value)
+    number = event.get("n")
+    for name, header in message.headers() or ():
+        if name == NUMBER and header.isdigit():
+            number = int(header)
+    return Seen(message.topic(), message.partition(), message.offset(), value, event, number)
+
+
+def _loaded(value: bytes | None) -> dict[str, Any]:
+    try:
+        loaded = json.loads(value or b"")
+    except (ValueError, RecursionError):
+        return {}
+    return loaded if isinstance(loaded, dict) else {}
+
+
+async def read_tables(
+    dsn: str,
+) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], dict[str, Any]]]:
+    connection = await asyncpg.connect(dsn, timeout=10)
+    try:
+        views = await connection.fetch("SELECT * FROM horoscope_views")
+        texts = await connection.fetch("SELECT * FROM horoscope_cache")
+    finally:
+        await connection.close()
+    return (
+        {(row["zodiac_sign"], f"{row['view_date']}"): row["view_count"] for row in views},
+        {(row["zodiac_sign"], f"{row['horoscope_date']}"): dict(row) for row in texts},
+    )

@@ -1,0 +1,189 @@
+"""A suite that cannot fail proves nothing: each thing it looks for, shown to it."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid5
+
+import pytest
+
+from tests.chaos.ledger import Fate, Ledger, Sent
+from tests.chaos.observed import Observed, Seen
+from tests.chaos.verdict import Violation, extra_calls, judge
+from tests.fakes.calls import Call
+
+DAY = "2026-11-23"
+ID = UUID(int=7, version=4)
+REQUEST = UUID(int=8, version=4)
+REQUEST_VIEW = uuid5(UUID("6f1c1a4e-3f0b-5d0e-9a55-8a2c1d1f7b10"), str(REQUEST))
+TIMEOUT = 3.0
+TEXT = {"sign": "leo", "day": DAY, "content": "A fine day.", "revision": 1}
+
+
+def seen(topic: str, offset: int, event: dict[str, Any], number: int | None = None) -> Seen:
+    return Seen(topic, 0, offset, json.dumps(event).encode(), event, number)
+
+
+def a_good_run() -> tuple[Ledger, Observed]:
+    """Two plain views, one sent twice with an id, one refused, one answered request."""
+    ledger = Ledger()
+    for number in (1, 2):
+        ledger.note(Sent(number, "views", Fate.COUNTED, "leo", DAY, place=(0, number)))
+    for number in (3, 4):
+        ledger.note(Sent(number, "views", Fate.COUNTED_ONCE, "leo", DAY, event_id=ID))
+    ledger.note(Sent(5, "views", Fate.REFUSED))
+    asked = Sent(6, "requests", Fate.ANSWERED, "leo", DAY, may_be_ready=True, counts_view=True)
+    ledger.requests[REQUEST] = ledger.note(asked)
+    observed = Observed(
+        logs={
+            "views": [
+                *(seen("views", number, {}, number) for number in (1, 2, 3, 4, 5)),
+                seen("views", 6, {"event_id": str(REQUEST_VIEW)}),
+            ],
+            "requests": [seen("requests", 1, {"request_id": str(REQUEST)}, 6)],
+            "generation": [],
+            "generate-day": [],
+            "published": [seen("published", 1, TEXT)],
+            "replies": [seen("replies", 1, _reply())],
+            "dead-letters": [seen("dead-letters", 1, _letter(5))],
+        },
+        counts={("leo", DAY): 4},
+        texts={("leo", DAY): {"revision": 1, "content": "A fine day.", "published_revision": 1}},
+        calls=[_call(1, 100.0)],
+    )
+    return ledger, observed
+
+
+def _reply(**changes: Any) -> dict[str, Any]:
+    ready = {"request_id": str(REQUEST), "status": "ready", "content": "A fine day.", "error": None}
+    return ready | changes
+
+
+def _letter(offset: int, value: bytes = b"{}") -> dict[str, Any]:
+    return {
+        "source_topic": "views",
+        "source_partition": 0,
+        "source_offset": offset,
+        "value": b64encode(value).decode(),
+    }
+
+
+def _call(number: int, started: float, outcome: str = "text") -> Call:
+    return Call(number, "leo", DAY, started, started + 1, outcome)
+
+
+def test_a_good_run_is_good() -> None:
+    assert judge(*a_good_run(), TIMEOUT) == []
+
+
+def set_count(views: int) -> Callable[[Ledger, Observed], None]:
+    return lambda _, observed: observed.counts.update({("leo", DAY): views})
+
+
+def add(name: str, event: dict[str, Any]) -> Callable[[Ledger, Observed], None]:
+    return lambda _, observed: observed.logs[name].append(seen(name, 99, event))
+
+
+def drop(name: str, at: int = 0) -> Callable[[Ledger, Observed], None]:
+    def broken(_: Ledger, observed: Observed) -> None:
+        del observed.logs[name][at]
+
+    return broken
+
+
+def replace(name: str, event: dict[str, Any]) -> Callable[[Ledger, Observed], None]:
+    return lambda _, observed: observed.logs.update({name: [seen(name, 1, event)]})
+
+
+def change_text(**changes: Any) -> Callable[[Ledger, Observed], None]:
+    return lambda _, observed: observed.texts["leo", DAY].update(changes)
+
+
+def call_again(*calls: Call) -> Callable[[Ledger, Observed], None]:
+    return lambda _, observed: observed.calls.extend(calls)
+
+
+OTHER = TEXT | {"content": "Another day."}
+STRANGER = str(UUID(int=9, version=4))
+
+BREAKS: dict[str, tuple[Callable[[Ledger, Observed], None], str]] = {
+    "a view is lost": (set_count(3), "lost"),
+    "a view counts twice": (set_count(5), "doubled"),
+    "a view counts on another day": (
+        lambda _, observed: observed.counts.update({("leo", "2026-11-24"): 1}),
+        "doubled",
+    ),
+    "an acknowledged view is not in the log": (drop("views"), "lost"),
+    "a dead letter is missing": (drop("dead-letters"), "lost"),
+    "a dead letter has other bytes": (replace("dead-letters", _letter(5, b"x")), "lost"),
+    "a good view is refused": (add("dead-letters", _letter(1)), "wrong"),
+    "a request has no reply": (drop("replies"), "lost"),
+    "a request has two different replies": (
+        add("replies", _reply(status="failed", error="expired", content=None)),
+        "doubled",
+    ),
+    "a reply has another text": (replace("replies", _reply(content="Other.")), "wrong"),
+    "a reply fails for no good reason": (
+        replace("replies", _reply(status="failed", error="over_budget", content=None)),
+        "wrong",
+    ),
+    "a reply to nobody": (add("replies", _reply(request_id=STRANGER)), "wrong"),
+    "an answered request counts no view": (drop("views", -1), "wrong"),
+    "a view of no request": (add("views", {"event_id": STRANGER}), "lost"),
+    "another text is published": (add("published", OTHER), "doubled"),
+    "a text is marked and not published": (drop("published"), "lost"),
+    "a text is written twice": (change_text(revision=2), "doubled"),
+    "a call is paid twice": (call_again(_call(2, 200.0)), "doubled"),
+    "two calls at once": (call_again(_call(2, 100.5, "status 500")), "doubled"),
+    "a stop takes too long": (lambda _, observed: observed.stops.append(10.1), "wrong"),
+}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_what_is_broken_is_found(name: str) -> None:
+    ledger, observed = a_good_run()
+    break_it, kind = BREAKS[name]
+    break_it(ledger, observed)
+    assert kind in {found.kind for found in judge(ledger, observed, TIMEOUT)}
+
+
+def test_amounts_say_how_many_views() -> None:
+    ledger, observed = a_good_run()
+    observed.counts["leo", DAY] = 1
+    [found] = judge(ledger, observed, TIMEOUT)
+    assert found == Violation("lost", f"('leo', '{DAY}'): 1 counted of 4", 3)
+
+
+def test_a_second_call_is_excused_where_the_first_was_disturbed() -> None:
+    ledger, observed = a_good_run()
+    observed.calls.append(_call(2, 200.0))
+    observed.disturbed.append((100.5, 102.0))
+    assert judge(ledger, observed, TIMEOUT) == []
+    assert extra_calls(ledger, observed) == 1
+
+
+def test_a_failed_call_is_a_retry_and_no_extra_one() -> None:
+    ledger, observed = a_good_run()
+    observed.calls.insert(0, _call(0, 50.0, "status 500"))
+    assert judge(ledger, observed, TIMEOUT) == []
+
+
+def test_what_retention_deleted_unread_is_not_expected() -> None:
+    ledger, observed = a_good_run()
+    ledger.deleted_unread |= {1, 5}
+    del observed.logs["dead-letters"][0]
+    observed.counts["leo", DAY] = 3
+    assert judge(ledger, observed, TIMEOUT) == []
+
+
+def test_a_text_that_a_restored_backup_forgot_may_be_written_again() -> None:
+    ledger, observed = a_good_run()
+    observed.calls.append(_call(2, 200.0))
+    observed.logs["published"].append(seen("published", 2, OTHER))
+    change_text(content="Another day.")(ledger, observed)
+    assert judge(ledger, observed, TIMEOUT)
+    ledger.forgotten.add(("leo", DAY))
+    assert judge(ledger, observed, TIMEOUT) == []
