@@ -1,0 +1,1 @@
+"""Measures the service, its peers and its ceilings side by side, in one run."""

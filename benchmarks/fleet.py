@@ -1,0 +1,100 @@
+"""Workers on one database, which are asked for a day's texts."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from aiokafka import AIOKafkaProducer
+
+from benchmarks.fake_model import FakeModel
+from benchmarks.ground import Ground
+from benchmarks.progress import Progress
+from benchmarks.reads.measure import with_texts
+from benchmarks.views.run import progress, start_worker
+from schemas.generation import GenerateDay, Trigger
+from schemas.sign import SIGNS
+from streams.clock import day_of
+from streams.topics import topics
+from tests.support.wait import until
+from tests.support.worker import Worker
+
+#: Seconds for a day's texts, a killed worker's leases included.
+LIMIT = 120.0
+_AT_REVISION = """
+SELECT count(*) FROM horoscope_cache
+WHERE revision >= $1 AND published_revision = revision
+"""
+
+
+class Fleet:
+    """What the workers have published is seen through the database."""
+
+    def __init__(
+        self, ground: Ground, prefix: str, dsn: str, model: FakeModel, looking: Progress
+    ) -> None:
+        self._ground, self._prefix, self._dsn = ground, prefix, dsn
+        self.model = model
+        self.connection = looking.connection
+        self.workers: list[Worker] = []
+        self._revision = 1
+
+    async def start(self) -> float:
+        """Start a worker; seconds until it is ready."""
+        began = time.monotonic()
+        worker = start_worker(self._ground, self._prefix, self._dsn, "all", **self.model.env)
+        self.workers.append(worker)
+        await worker.ready(60)
+        return time.monotonic() - began
+
+    async def ask(self) -> float:
+        """Ask for the next revision of all texts; the moment at which that was sent."""
+        self._revision += 1
+        producer = AIOKafkaProducer(bootstrap_servers=self._ground.broker.bootstrap)
+        await producer.start()
+        try:
+            now = datetime.now(UTC)
+            command = GenerateDay(
+                command_id=uuid4(),
+                day=day_of(now, self._ground.settings(self._prefix, self._dsn).zone),
+                trigger=Trigger.MANUAL,
+                regenerate=True,
+                emitted_at=now,
+            )
+            began = time.monotonic()
+            await producer.send_and_wait(topics(self._prefix).generate_day.name, command.to_bytes())
+            return began
+        finally:
+            await producer.stop()
+
+    async def published(self) -> float:
+        """The moment at which all twelve stand at the revision that was asked for."""
+
+        async def all_there() -> bool:
+            there = await self.connection.fetchval(_AT_REVISION, self._revision)
+            return bool(there >= len(SIGNS))
+
+        await until(all_there, "the twelve texts are published", LIMIT)
+        return time.monotonic()
+
+    async def settle(self) -> None:
+        await with_texts(self.workers[0], self.connection)
+
+    def close(self) -> None:
+        for worker in self.workers:
+            worker.close()
+
+
+async def fleet(ground: Ground, model: FakeModel, stack: AsyncExitStack) -> Fleet:
+    """A database and topics that no worker has seen: nothing there is delivered again."""
+    prefix = f"day{secrets.token_hex(2)}."
+    await ground.make_topics(prefix)
+    stack.push_async_callback(ground.delete_topics, prefix)
+    dsn = await stack.enter_async_context(ground.database())
+    looking = await stack.enter_async_context(progress(dsn))
+    made = Fleet(ground, prefix, dsn, model, looking)
+    stack.callback(made.close)
+    return made

@@ -1,0 +1,1 @@
+"""How long a reader waits for a text that exists."""

@@ -1,0 +1,1 @@
+"""What stands behind docs/scaling.md: measurements on a real PostgreSQL and broker, and queues."""

@@ -1,0 +1,1 @@
+"""The ways of counting views that are compared, each a program of its own."""
