@@ -34,12 +34,12 @@ RUN groupadd --gid 10001 horoscope \
 COPY --from=build /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
-    HOROSCOPE_HEALTH_FILE=/tmp/horoscope-health.json
-# The health file's folder, and the only one that may be written to.
+    HOROSCOPE_HTTP_HOST=0.0.0.0
+# The only folder that may be written to.
 WORKDIR /tmp
 USER 10001:10001
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 \
-    CMD ["python", "-IS", "-c", "import json, os, sys, time; path = os.environ['HOROSCOPE_HEALTH_FILE']; sys.exit(not (time.time() - os.stat(path).st_mtime < 10 and json.load(open(path))['ready'] is True))"]
+    CMD ["python", "-IS", "-c", "import http.client, os, sys; asked = http.client.HTTPConnection('127.0.0.1', int(os.environ.get('HOROSCOPE_HTTP_PORT', 6066)), timeout=2); asked.request('GET', '/readyz'); sys.exit(asked.getresponse().status != 200)"]
 ENTRYPOINT ["horoscope"]
 CMD ["worker"]

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test lint types contracts verify-all lock clean
+.PHONY: setup demo test chaos bench bench-quick lint types contracts verify-all lock clean
 
 setup: $(READY)
 
@@ -23,8 +23,15 @@ demo: setup
 test: setup lint types contracts
 	@$(BIN)/pytest
 
-# Everything there is, however long it takes. So far every test fits into `test`.
+# Runs by seed that add up over several calls: docs/chaos.md.
+RUNS ?= 10
+JOBS ?= 1
+chaos: setup
+	@$(BIN)/python -m tests.chaos --runs $(RUNS) --jobs $(JOBS) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+# Everything there is, however long it takes.
 verify-all: test
+	@$(BIN)/pytest -m chaos tests/chaos
 
 lint: setup
 	@$(BIN)/ruff check .
@@ -36,9 +43,19 @@ types: setup
 contracts: setup
 	@$(BIN)/lint-imports
 
+# Everything, some three quarters of an hour; the figures go to benchmarks/results and docs.
+bench: setup
+	@$(BIN)/python -m benchmarks.run $(ARGS)
+	@$(BIN)/python -m benchmarks.simulation
+	@$(BIN)/python -m benchmarks.document
+
+# The views part alone, in under three minutes.
+bench-quick: setup
+	@$(BIN)/python -m benchmarks.run --quick $(ARGS)
+
 lock: setup
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --extra demo --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .demo .chaos .bench .pytest_cache .mypy_cache .ruff_cache .hypothesis
