@@ -1,10 +1,13 @@
-"""Faust's consumer, mended where it stops: each step has a limit, whatever the broker does."""
+"""Faust's consumer, mended where it seeks and where it stops."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 
+from aiokafka import AIOKafkaConsumer
 from faust.transport.drivers import aiokafka as driver
+from faust.types import TP
 
 from streams.limit import at_most
 
@@ -14,10 +17,30 @@ COMMIT_TIMEOUT = 0.9
 LEAVE_TIMEOUT = 0.9
 
 
+async def back_to_committed(consumer: AIOKafkaConsumer) -> Mapping[TP, int | None]:
+    """Seek every assigned partition to its committed offset, or to its beginning without one.
+
+    aiokafka leaves a partition without a committed offset where it is. Faust seeks back because it
+    has dropped what it had read before a rebalance, so those records were never read again: the
+    partition stood still, or its commits went past them (compare faust#216).
+    """
+    committed: Mapping[TP, int | None] = await consumer.seek_to_committed()
+    untouched = {partition for partition, offset in committed.items() if not offset}
+    if still_ours := untouched & consumer.assignment():
+        await consumer.seek_to_beginning(*still_ours)
+    return committed
+
+
 class ConsumerThread(driver.AIOKafkaConsumerThread):
     """The thread in which aiokafka runs. Faust waits for its end, and so does the interpreter."""
 
     logger = logging.getLogger("faust.consumer")
+
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        committed: Mapping[TP, int] = await self.call_thread(
+            back_to_committed, self._ensure_consumer()
+        )
+        return committed
 
     async def on_start(self) -> None:
         """Connect, unless told to stop while a silent broker lets us wait."""
