@@ -18,6 +18,8 @@ from streams.logs import get_logger
 
 #: Seconds between attempts: random, growing up to this.
 LONGEST_PAUSE = 5.0
+#: A session that the server ends in the middle of a transaction (asyncpg#784).
+_TORN = asyncpg.InternalClientError
 #: What a worker meets that is newer than its tables.
 _NOT_MIGRATED = (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError)
 
@@ -33,6 +35,7 @@ _PASSING = (
     KafkaError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    _TORN,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.TransactionRollbackError,

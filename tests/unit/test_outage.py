@@ -42,6 +42,7 @@ PASSES: list[Exception] = [
     asyncpg.InvalidCatalogNameError("being restored"),
     asyncpg.ReadOnlySQLTransactionError("a standby"),
     asyncpg.InterfaceError("the pool is closed"),
+    asyncpg.InternalClientError("cannot switch to state 15; another operation (2) is in progress"),
 ]
 STAYS: list[BaseException] = [
     ValueError("a bug"),
