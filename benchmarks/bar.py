@@ -42,8 +42,8 @@ def bars(results: Results, writer_delay: float, backlog: int) -> list[Bar]:
         Bar("views/worker, with event_id", OLD_PATTERN, "at least", 60),
         *(Bar(_WORKER, f"views/{peer}", "at least", 3) for peer in _PEERS),
         Bar("growth/workers: 2, CPU a view", "growth/workers: 1, CPU a view", "at most", 1.1),
-        Bar("reads/views apart, p99", None, "at most", 5),
-        Bar("reads/role all, p99", None, "at most", 20),
+        Bar("reads/views apart, HTTP, p99", None, "at most", 5),
+        Bar("reads/role all, HTTP, p99", None, "at most", 20),
         Bar("day/twelve texts, workers: 1", None, "at most", 1.15 * writer_delay + 1),
         Bar(
             f"memory/backlog of {backlog:,}",

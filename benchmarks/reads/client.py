@@ -15,6 +15,7 @@ from typing import Protocol
 
 import uvloop
 
+from benchmarks.reads.over_http import OverHttp
 from benchmarks.reads.over_kafka import OverKafka
 from benchmarks.views.inputs import tell
 from schemas.sign import SIGNS, Sign
@@ -33,8 +34,8 @@ class Transport(Protocol):
         """Return when the answer is there; True if it is a text."""
 
 
-#: By name, from where the service is. HTTP gets its place here when readers have it.
-TRANSPORTS = {"kafka": OverKafka}
+#: By name, from where the service is.
+TRANSPORTS = {"Kafka": OverKafka, "HTTP": OverHttp}
 
 
 class Reader:
@@ -71,7 +72,7 @@ class Reader:
 
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--transport", choices=list(TRANSPORTS), default="kafka")
+    parser.add_argument("--transport", choices=list(TRANSPORTS), required=True)
     parser.add_argument("--at", required=True, help="where the service is")
     parser.add_argument("--prefix", required=True, help="of its topics")
     parser.add_argument("--rate", type=float, required=True, help="questions a second")

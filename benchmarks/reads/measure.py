@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -26,6 +27,10 @@ from tests.support.worker import Worker
 _PREFIX = "reads."
 _PUBLISHED = "SELECT count(*) FROM horoscope_cache WHERE published_revision = revision"
 _UNIT = "ms"
+#: Readers that ask more often than one client of a worker may.
+_UNLIMITED = {"HOROSCOPE_HTTP_RATE": "0"}
+#: Readers by their transport.
+Clients = Mapping[str, Child]
 #: Seconds for the day's texts, and for a client to hand in what it saw.
 _TEXTS, _CLIENT = 60.0, 30.0
 
@@ -43,18 +48,18 @@ async def reads(ground: Ground, plan: Plan, results: Results) -> None:
 async def _apart(ground: Ground, plan: Plan, results: Results, filled: Filled) -> None:
     async with AsyncExitStack() as stack:
         dsn = await stack.enter_async_context(ground.database())
-        worker = start_worker(ground, _PREFIX, dsn, "agents")
+        worker = start_worker(ground, _PREFIX, dsn, "agents", **_UNLIMITED)
         stack.callback(worker.close)
         looking = await stack.enter_async_context(progress(dsn))
         await with_texts(worker, looking.connection)
         began = time.monotonic()
-        client = _client(ground, plan, stack)
+        clients = _clients(ground, worker, plan, stack)
         await asyncio.sleep(plan.request_seconds)
-        _tell(results, "idle", await _waits(client), began, time.monotonic())
-        client = _client(ground, plan, stack)
+        await _tell_all(results, "idle", clients, began, time.monotonic())
+        clients = _clients(ground, worker, plan, stack)
         views = start_worker(ground, _PREFIX, dsn, "views")
         stack.callback(views.close)
-        await _under_load(results, "views apart", looking, client, views, filled)
+        await _under_load(results, "views apart", looking, clients, views, filled)
         await asyncio.gather(views.stop(), worker.stop())
 
 
@@ -66,11 +71,11 @@ async def _together(ground: Ground, plan: Plan, results: Results, filled: Filled
         stack.callback(writer.close)
         await with_texts(writer, looking.connection)
         await writer.stop()
-        worker = start_worker(ground, _PREFIX, dsn, "all")
+        worker = start_worker(ground, _PREFIX, dsn, "all", **_UNLIMITED)
         stack.callback(worker.close)
         await worker.ready()
-        client = _client(ground, plan, stack)
-        await _under_load(results, "role all", looking, client, worker, filled)
+        clients = _clients(ground, worker, plan, stack)
+        await _under_load(results, "role all", looking, clients, worker, filled)
         await worker.stop()
 
 
@@ -78,7 +83,7 @@ async def _under_load(
     results: Results,
     what: str,
     looking: Progress,
-    client: Child,
+    clients: Clients,
     counting: Worker,
     filled: Filled,
 ) -> None:
@@ -86,11 +91,18 @@ async def _under_load(
     try:
         await looking.until(filled.views, lambda: counting.running)
     except InvalidError as error:
-        results.refuse(f"reads/{what}, p99", str(error), _UNIT)
+        for transport in clients:
+            results.refuse(f"reads/{what}, {transport}, p99", str(error), _UNIT)
         return
-    told = await _waits(client)
     first = next(sight.at for sight in looking.sights if sight.views)
-    _tell(results, what, told, first, looking.sights[-1].at)
+    await _tell_all(results, what, clients, first, looking.sights[-1].at)
+
+
+async def _tell_all(
+    results: Results, what: str, clients: Clients, begin: float, end: float
+) -> None:
+    for transport, client in clients.items():
+        _tell(results, f"{what}, {transport}", await _waits(client), begin, end)
 
 
 def _tell(results: Results, what: str, told: dict[str, Any], begin: float, end: float) -> None:
@@ -114,13 +126,18 @@ async def with_texts(worker: Worker, connection: asyncpg.Connection) -> None:
     await until(published, "the day's texts are published", _TEXTS)
 
 
-def _client(ground: Ground, plan: Plan, stack: AsyncExitStack) -> Child:
-    """Start a reader; its log's last line is what it saw."""
+def _clients(ground: Ground, worker: Worker, plan: Plan, stack: AsyncExitStack) -> Clients:
+    """Start a reader for each transport; its log's last line is what it saw."""
+    places = {"HTTP": worker.url, "Kafka": ground.broker.bootstrap}
+    return {name: _client(ground, name, at, plan, stack) for name, at in places.items()}
+
+
+def _client(ground: Ground, transport: str, at: str, plan: Plan, stack: AsyncExitStack) -> Child:
     argv = [
         *(sys.executable, "-m", "benchmarks.reads.client", "--prefix", _PREFIX),
-        *("--at", ground.broker.bootstrap, "--rate", str(plan.request_rate)),
+        *("--transport", transport, "--at", at, "--rate", str(plan.request_rate)),
     ]
-    client = Child("the reader", argv, ground.folder / "reader.log", cwd=ROOT)
+    client = Child("the reader", argv, ground.folder / f"reader-{transport}.log", cwd=ROOT)
     stack.push_async_callback(client.kill)
     return client
 
