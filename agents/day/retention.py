@@ -24,8 +24,8 @@ from streams.logs import get_logger
 from streams.settings import Settings
 from streams.topics import Topic
 
-#: Seconds between clean-ups by the timer, which also repeats a failed one. With `_CHUNK` and `_CHUNKS`
-#: it bounds how fast event ids expire: 16,600 a second for each worker.
+#: Seconds between clean-ups by the timer, which also repeats a failed one. With `_CHUNK` and
+#: `_CHUNKS` it bounds how fast event ids expire: 16,600 a second for each worker.
 INTERVAL = 60.0
 #: How long a reply is kept so that a repeated request is told the same.
 REPLIES_KEPT = timedelta(days=2)
