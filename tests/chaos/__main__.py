@@ -40,7 +40,10 @@ def main() -> None:
         good = asyncio.run(_one(chosen, results))
     else:
         good = asyncio.run(_all(chosen, results))
-        console.print(markdown(results.all()) if chosen.markdown else table(results.all()))
+        if chosen.markdown:
+            console.out(markdown(results.all()), highlight=False)  # unlike `print` it does not wrap
+        else:
+            console.print(table(results.all()))
     sys.exit(0 if good else 1)
 
 
