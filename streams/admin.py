@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,6 +52,9 @@ _PASSING = frozenset(
         KafkaError.UNKNOWN_LEADER_EPOCH,
     }
 )
+
+#: And a node of a cluster of a topic that another one has just created.
+_NOT_YET = _PASSING | {KafkaError.UNKNOWN_TOPIC_OR_PART}
 
 T = TypeVar("T")
 
@@ -134,7 +137,10 @@ class Admin:
         asked = self._client.list_offsets(
             {TopicPartition(topic, each): spec for each in wanted}, request_timeout=TIMEOUT
         )
-        return {at.partition: (await self._answer(future)).offset for at, future in asked.items()}
+        return {
+            at.partition: (await self._answer(future, _NOT_YET)).offset
+            for at, future in asked.items()
+        }
 
     async def committed(self, group: str, topic: str) -> dict[int, int]:
         """The next offsets that a consumer group has committed."""
@@ -171,7 +177,7 @@ class Admin:
                 return None
             raise
 
-    async def _answer(self, future: Future[T]) -> T:
+    async def _answer(self, future: Future[T], passing: Collection[int] = _PASSING) -> T:
         """Wait for it; a client without an answer is given up, with what it believes of leaders.
 
         librdkafka goes on saying "No leaders found" for a topic that was deleted and made anew.
@@ -181,7 +187,7 @@ class Admin:
                 return await asyncio.wrap_future(future)
         except KafkaException as error:
             code = error.args[0].code()
-            if code < 0 or code in _PASSING:  # negative: librdkafka's own, such as no connection
+            if code < 0 or code in passing:  # negative: librdkafka's own, such as no connection
                 self._made = None
                 raise TimeoutError(
                     f"the broker has no answer yet: {error.args[0].str()}"

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_fixed
+
 from streams.admin import Admin
 from streams.outage import waiting_out_outages
 from streams.provision import TopicError, check
 from streams.service import Service
 from streams.topics import Topic, Topics
+
+#: Looks after which a topic that is missing is believed to be, and seconds between two: a node of a
+#: cluster that has just come back does not know all of them at once.
+LOOKS = 10
+PAUSE = 0.5
+
+
+class MissingTopicError(TopicError):
+    """A topic is not known to the node that was asked."""
 
 
 class Preflight(Service):
@@ -41,10 +52,19 @@ class Preflight(Service):
         return "another start goes on with the new ones, from their beginning"
 
     async def _look(self, topics: Iterable[Topic]) -> dict[str, str]:
+        looks = AsyncRetrying(
+            retry=retry_if_exception_type(MissingTopicError),
+            stop=stop_after_attempt(LOOKS),
+            wait=wait_fixed(PAUSE),
+            reraise=True,
+        )
+        return await looks(self._look_once, topics)
+
+    async def _look_once(self, topics: Iterable[Topic]) -> dict[str, str]:
         names = [each.name for each in topics]
         found = await self._admin.describe(names)
         missing = [name for name in names if name not in found]
         if missing:
-            raise TopicError(f"missing topics: {', '.join(missing)}; run `horoscope topics`")
+            raise MissingTopicError(f"missing topics: {', '.join(missing)}; run `horoscope topics`")
         check(self._topics, found)
         return {name: described.topic_id for name, described in found.items()}

@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import signal
 import time
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from typing import Protocol
 
@@ -35,7 +36,7 @@ class Transport(Protocol):
 
 
 #: By name, from where the service is.
-TRANSPORTS = {"Kafka": OverKafka, "HTTP": OverHttp}
+TRANSPORTS: Mapping[str, Callable[[str, str], Transport]] = {"Kafka": OverKafka, "HTTP": OverHttp}
 
 
 class Reader:

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from streams import metrics, watchdog
 from streams.admin import Span
-from streams.preflight import Preflight
+from streams.preflight import LOOKS, PAUSE, Preflight
 from streams.progress import LONGEST_GAP
 from streams.provision import TopicError
 from streams.settings import Settings
@@ -172,6 +172,6 @@ async def test_a_topic_that_is_gone_ends_the_worker_within_seconds(scene: Scene)
     async with scene.running():
         await asyncio.sleep(INTERVAL / 2)
         del scene.admin.topics["t.requests"]
-        await asyncio.sleep(INTERVAL)
+        await asyncio.sleep(INTERVAL + LOOKS * PAUSE)
     assert isinstance(scene.crash(), TopicError)
     assert "t.requests; run `horoscope topics`" in str(scene.crash())
