@@ -58,7 +58,7 @@ async def _all_is_well(world: World, traffic: Traffic, model: FakeOpenAI) -> Non
     await traffic.until_all_is_counted(RECOVERY)
     await world.until_published(limit=RECOVERY)
     assert len(model.calls) == 12
-    ended = [worker.tail() for worker in world.workers if not worker.running]
+    ended = [(worker.status, worker.tail()) for worker in world.workers if not worker.running]
     assert ended == []
 
 
