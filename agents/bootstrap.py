@@ -34,6 +34,7 @@ from streams.admin import Admin
 from streams.app import App, build_app
 from streams.cache import Cache
 from streams.clock import Clock, SystemClock
+from streams.committed import Committed
 from streams.database import Database
 from streams.dead_letters import DeadLetters
 from streams.delivery import Delivery
@@ -89,9 +90,10 @@ def worker(settings: Settings, role: str) -> Sequence[Service]:
     watched: list[Watched] = []
     if role in ("all", "agents"):
         refresher, desk, app = agents_of(parts)
-        services += [refresher, desk, app]
+        committed = Committed(settings)
+        services += [refresher, desk, app, committed]
         checks |= {"agents": lambda: app.joined, "warm_up": lambda: refresher.warmed}
-        watched += watched_agents(parts, app)
+        watched += watched_agents(parts, app, committed)
     if role in ("all", "views"):
         positions, views = views_of(parts)
         services.append(views)
@@ -103,14 +105,13 @@ def worker(settings: Settings, role: str) -> Sequence[Service]:
     return [Heartbeat(), web, parts.database, parts.producer, preflight, *services, watchdog]
 
 
-def watched_agents(parts: Parts, app: App) -> list[Watched]:
+def watched_agents(parts: Parts, app: App, committed: Committed) -> list[Watched]:
     """A generation command may take a whole round and wait for a cool-down; the others nothing."""
     settings, topics = parts.settings, parts.topics
     round_ = settings.round_limit + settings.cool_down
     takes = (topics.requests, 0.0), (topics.generate_day, 0.0), (topics.generation, round_)
     return [
-        of_faust(app, parts.admin, topic, settings.stuck_after + seconds)
-        for topic, seconds in takes
+        of_faust(app, committed, topic, settings.stuck_after + seconds) for topic, seconds in takes
     ]
 
 

@@ -15,7 +15,6 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from confluent_kafka import (
-    ConsumerGroupTopicPartitions,
     KafkaError,
     KafkaException,
     TopicCollection,
@@ -141,15 +140,6 @@ class Admin:
             at.partition: (await self._answer(future, _NOT_YET)).offset
             for at, future in asked.items()
         }
-
-    async def committed(self, group: str, topic: str) -> dict[int, int]:
-        """The next offsets that a consumer group has committed."""
-        asked = self._client.list_consumer_group_offsets(
-            [ConsumerGroupTopicPartitions(group)], request_timeout=TIMEOUT
-        )
-        answer: ConsumerGroupTopicPartitions = await self._answer(next(iter(asked.values())))
-        there = answer.topic_partitions or []
-        return {at.partition: at.offset for at in there if at.topic == topic and at.offset >= 0}
 
     async def configuration(self, topic: str) -> dict[str, str]:
         asked = self._client.describe_configs(

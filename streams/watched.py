@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from streams.admin import Admin
 from streams.app import App
+from streams.committed import Committed
 from streams.topics import Topic
 
 
@@ -25,10 +25,10 @@ class Watched:
     dealt_with: Callable[[], Awaitable[Mapping[int, int]]]
 
 
-def of_faust(app: App, admin: Admin, topic: Topic, limit: float) -> Watched:
+def of_faust(app: App, committed: Committed, topic: Topic, limit: float) -> Watched:
     """A topic of Faust's group; its offsets are asked of the broker, not of Faust."""
-    committed = partial(admin.committed, app.conf.id, topic.name)
-    return Watched(topic.name, limit, partial(_assigned, app, topic.name), committed)
+    assigned = partial(_assigned, app, topic.name)
+    return Watched(topic.name, limit, assigned, lambda: committed.of(topic.name, assigned()))
 
 
 def _assigned(app: App, topic: str) -> frozenset[int]:

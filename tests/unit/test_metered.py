@@ -17,6 +17,7 @@ from schemas.sign import Sign
 from streams import metrics
 from streams.app import build_app
 from streams.cache import Cache
+from streams.committed import Committed
 from streams.dead_letters import DeadLetters
 from streams.outage import OutageError
 from streams.topics import topics
@@ -101,7 +102,8 @@ def test_looks_into_memory() -> None:
 async def test_a_generation_command_may_take_a_round_and_a_cool_down() -> None:
     chosen = settings(stuck_after=60, cool_down=60)
     parts = parts_of(chosen)
-    limits = {each.name: each.limit for each in watched_agents(parts, build_app(chosen))}
+    watched = watched_agents(parts, build_app(chosen), Committed(chosen))
+    limits = {each.name: each.limit for each in watched}
     assert limits == {
         "horoscope.requests": 60,
         "horoscope.generate-day": 60,
