@@ -22,7 +22,13 @@ _RESTART_AFTER = 0.5
 #: Ends by themselves after which a run is taken for a crash loop.
 _CRASH_LOOP = 12
 _STOP_WAIT = 30.0
+_SENT = {signal.SIGKILL, signal.SIGTERM}
 _COMMAND = (sys.executable, "-m", "tests.chaos.worker")
+
+
+def is_crash(status: int | None) -> bool:
+    """Ended by a signal that nobody here sends: the process broke (`SIGSEGV`, `SIGABRT`)."""
+    return status is not None and -status in set(signal.valid_signals()) - _SENT
 
 
 class Post:
@@ -51,6 +57,8 @@ class Crew:
         self.disturbed: list[tuple[float, float]] = []
         self.stops: list[float] = []
         self.ended: Counter[str] = Counter()
+        #: Exit statuses of those that broke.
+        self.crashed: list[int | None] = []
         self.point = ""
         self.latch = folder / "latch"
         self._supervisor: asyncio.Task[None] | None = None
@@ -140,6 +148,8 @@ class Crew:
 
     def _replace(self, post: Post, worker: Worker) -> None:
         self.ended[f"exit {worker.status}{_why(worker)}"] += 1
+        if is_crash(worker.status):
+            self.crashed.append(worker.status)
         self.disturb(time.time() - _RESTART_AFTER * 2)
         self.man(post)
 

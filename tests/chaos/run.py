@@ -109,6 +109,7 @@ async def _compare(made: Stage, outcome: Outcome) -> None:
     logs["views"] = [*made.gone, *logs["views"]]
     observed = Observed(logs, counts, texts, made.model.calls, made.crew.disturbed, made.crew.stops)
     found = judge(made.ledger, observed, WRITER_TIMEOUT)
+    found += [Violation("wrong", f"a worker broke: exit {each}") for each in made.crew.crashed]
     outcome.violations += [asdict(each) for each in found]
     outcome.sent = dict(Counter(f"{each.fate}" for each in made.ledger.sent.values()))
     outcome.extra_calls = extra_calls(made.ledger, observed)
