@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cached_property
 
 import confluent_kafka
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -19,7 +20,7 @@ _READ_LIMIT = 30  # seconds
 
 
 class Logs:
-    """Reads with consumers of its own and joins no group; a client for each look."""
+    """Reads with consumers of its own and joins no group."""
 
     def __init__(self, settings: Settings, admin: Admin) -> None:
         self._settings = settings
@@ -60,22 +61,24 @@ class Logs:
     async def members(self) -> int:
         """Of both consumer groups, as their coordinator knows them."""
         groups = [self._settings.group, self._settings.views_group]
-        asked = self._client().describe_consumer_groups(groups).values()
+        asked = self._client.describe_consumer_groups(groups).values()
         return sum([len((await asyncio.wrap_future(each)).members) for each in asked])
 
     async def delete_records(self, topic: str, partition: int, before: int) -> None:
         """What retention does, at once."""
         at = confluent_kafka.TopicPartition(topic, partition, before)
-        await asyncio.wrap_future(self._client().delete_records([at])[at])
+        await asyncio.wrap_future(self._client.delete_records([at])[at])
 
     async def delete_topic(self, topic: str) -> None:
         """Return once the broker no longer knows it."""
-        await asyncio.wrap_future(self._client().delete_topics([topic])[topic])
+        await asyncio.wrap_future(self._client.delete_topics([topic])[topic])
 
         async def gone() -> bool:
             return not await self._admin.describe([topic])
 
         await until(gone, f"{topic} is gone")
 
+    @cached_property
     def _client(self) -> AdminClient:
+        """Kept, because a client that nobody holds gives up what was asked of it."""
         return AdminClient({"bootstrap.servers": self._settings.kafka_url})

@@ -16,13 +16,16 @@ def view(sign: Sign, at: datetime | None = None, identified: bool = False) -> Ho
     return HoroscopeViewed(sign=sign, viewed_at=at or datetime.now(UTC), event_id=event_id)
 
 
-async def send_many(world: World, count: int) -> Counter[str]:
-    """Views of all signs to several partitions, every other identified; how many of each sign."""
+async def send_many(world: World, count: int, identified: bool = True) -> Counter[str]:
+    """Views of all signs to several partitions; how many of each sign.
+
+    Every other has an `event_id`, unless none is to be `identified`.
+    """
     signs = [SIGNS[number % 12] for number in range(count)]
     futures = [
         await world.producer.send(
             world.topics.views.name,
-            view(sign, identified=number % 2 == 0).to_bytes(),
+            view(sign, identified=identified and number % 2 == 0).to_bytes(),
             partition=number % 7,
         )
         for number, sign in enumerate(signs)
