@@ -15,8 +15,8 @@ from schemas.request import HoroscopeReply, HoroscopeRequested, ReplyStatus
 from schemas.view import HoroscopeViewed
 from tests.fakes.openai import FakeOpenAI
 from tests.support import letters
+from tests.support.fields import good, write
 from tests.support.garbage import AROUND, malformed
-from tests.support.hostile import good, write
 from tests.support.sender import Sender, Sent
 from tests.support.texts import store_today
 from tests.support.wait import until

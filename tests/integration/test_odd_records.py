@@ -10,7 +10,7 @@ import pytest
 
 from schemas.view import HoroscopeViewed
 from tests.support import letters
-from tests.support.hostile import good, write
+from tests.support.fields import good, write
 from tests.support.texts import store_today
 from tests.support.wait import until
 from tests.support.world import World

@@ -14,7 +14,8 @@ from schemas.generation import GenerateHoroscope
 from schemas.request import HoroscopeRequested
 from schemas.sign import Sign
 from schemas.view import HoroscopeViewed
-from tests.support.hostile import accepted, good, refused, write
+from tests.support.fields import good, write
+from tests.support.hostile import accepted, refused
 from tests.support.mutations import mutants
 
 SEED = 20261124
