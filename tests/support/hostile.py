@@ -22,13 +22,10 @@ def refused(model: type[Event], now: datetime) -> dict[str, bytes | None]:
     fields = good(model, now)
     cases = not_an_object(write(fields))
     for field, kind in KINDS[model].items():
-        plain, without = kind.rstrip("?"), {n: v for n, v in fields.items() if n != field}
-        bad = {name: TYPES[name] for name in TYPES if name not in TAKES.get(plain, ())}
-        bad |= BAD[plain] | (TEXTS if plain in TEXTUAL else {})
-        bad |= {} if kind.endswith("?") else {"null": b"null"}
-        for name, literal in bad.items():
+        for name, literal in _bad(kind).items():
             cases[f"{field}: {name}"] = write(fields | {field: literal})
         if not may_lack(model, field):
+            without = {name: value for name, value in fields.items() if name != field}
             cases[f"{field}: missing"] = write(without)
             cases[f"{field}: misspelt"] = write(without | {field.upper(): fields[field]})
     for name, literal in BAD["version"].items():
@@ -40,30 +37,46 @@ def refused(model: type[Event], now: datetime) -> dict[str, bytes | None]:
     return cases
 
 
+def _bad(kind: str) -> Fields:
+    """What a field of the kind must refuse; one that ends in `?` takes null."""
+    plain = kind.rstrip("?")
+    others = {name: TYPES[name] for name in TYPES if name not in TAKES.get(plain, ())}
+    texts = TEXTS if plain in TEXTUAL else {}
+    return others | BAD[plain] | texts | ({} if kind.endswith("?") else {"null": b"null"})
+
+
 def accepted(model: type[Event], now: datetime) -> dict[str, bytes]:
     """What is an event of `model` although it looks odd."""
     fields = good(model, now)
-    whole = write(fields)
-    cases = {
-        "plain": whole,
-        "spaced": b" \r\n\t" + whole.replace(b",", b" , ") + b"\n",
-        "backwards": write(dict(reversed(fields.items()))),
-        "only what must be there": write(
-            {name: value for name, value in fields.items() if not may_lack(model, name)}
-        ),
-        "a key twice, the last counts": whole.replace(b"{", b'{"schema_version":2,', 1)[:-1]
-        + b',"schema_version":1}',
-    }
+    cases = _rewritten(model, fields)
     for field, kind in KINDS[model].items():
-        odd = dict(ODD.get(kind.rstrip("?"), {})) | _moments(kind, now)
-        odd |= {"null": b"null"} if kind.endswith("?") else {}
-        for name, literal in odd.items():
+        for name, literal in _odd(kind, now).items():
             cases[f"{field}: {name}"] = write(fields | {field: literal})
     for name, literal in ODD["version"].items():
         cases[f"schema_version: {name}"] = write(fields | {"schema_version": literal})
     for name, literal in UNKNOWN.items():
         cases[f"unknown field: {name}"] = write(fields | {"unknown": literal})
     return cases
+
+
+def _rewritten(model: type[Event], fields: Fields) -> dict[str, bytes]:
+    """The same event, in other words."""
+    whole = write(fields)
+    needed = {name: value for name, value in fields.items() if not may_lack(model, name)}
+    twice = whole.replace(b"{", b'{"schema_version":2,', 1)[:-1] + b',"schema_version":1}'
+    return {
+        "plain": whole,
+        "spaced": b" \r\n\t" + whole.replace(b",", b" , ") + b"\n",
+        "backwards": write(dict(reversed(fields.items()))),
+        "only what must be there": write(needed),
+        "a key twice, the last counts": twice,
+    }
+
+
+def _odd(kind: str, now: datetime) -> Fields:
+    """What a field of the kind must take; one that ends in `?` takes null as well."""
+    null = {"null": b"null"} if kind.endswith("?") else {}
+    return ODD.get(kind.rstrip("?"), {}) | _moments(kind, now) | null
 
 
 def _moments(kind: str, now: datetime) -> Fields:

@@ -1,4 +1,4 @@
-"""The deployment files agree with the code: settings, addresses, order of start, health check."""
+"""The deployment files agree with the code: settings, addresses, order of start."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml  # type: ignore[import-untyped]  # ships no type information
+from pydantic.fields import FieldInfo
 
 from streams.runner import LAST_RESORT
 from streams.settings import Settings
@@ -22,10 +23,10 @@ OURS = ("migrate", "topics", "worker")
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(COMPOSE)["services"]
 
 
-def variables() -> set[str]:
-    """The environment variable of each setting."""
+def variables() -> dict[str, FieldInfo]:
+    """Each setting by its environment variable."""
     return {
-        str(field.validation_alias or f"HOROSCOPE_{name.upper()}")
+        str(field.validation_alias or f"HOROSCOPE_{name.upper()}"): field
         for name, field in Settings.model_fields.items()
     }
 
@@ -37,7 +38,7 @@ def example() -> list[tuple[str, str]]:
 
 def test_the_example_names_each_setting_once_and_what_compose_asks_for() -> None:
     asked_for = set(re.findall(r"\$\{(\w+)", COMPOSE))
-    assert Counter(name for name, _ in example()) == Counter(variables() | asked_for)
+    assert Counter(name for name, _ in example()) == Counter(variables().keys() | asked_for)
 
 
 def test_the_example_shows_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -46,18 +47,14 @@ def test_the_example_shows_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_pat
     env = tmp_path / "env"
     env.write_text("\n".join(f"{name}={value}" for name, value in example() if value))
     assert Settings(_env_file=env) == Settings(_env_file=None)
-    without_a_value = {name for name, value in example() if not value} & variables()
-    assert without_a_value == {
-        str(field.validation_alias or f"HOROSCOPE_{name.upper()}")
-        for name, field in Settings.model_fields.items()
-        if field.default is None
-    }
+    without_a_value = {name for name, value in example() if not value} & variables().keys()
+    assert without_a_value == {name for name, field in variables().items() if field.default is None}
 
 
 def test_compose_sets_only_settings_that_exist() -> None:
     named = set(re.findall(r"\b(?:HOROSCOPE|OPENAI)_\w+", COMPOSE + DOCKERFILE))
     assert named
-    assert named <= variables()
+    assert named <= variables().keys()
 
 
 def test_one_shots_come_between_the_servers_and_the_workers() -> None:
