@@ -2,49 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import Annotated, Literal, get_args
 
+from pydantic import BaseModel, ConfigDict, Field
+
+Part = Literal["views", "reads", "day", "growth", "memory"]
 #: The parts of a run, in the order in which they are measured.
-PARTS = ("views", "reads", "day", "growth", "memory")
+PARTS: tuple[Part, ...] = get_args(Part)
+
+Many = Annotated[int, Field(ge=1)]
 
 
-@dataclass(frozen=True)
-class Plan:
-    """Sizes of a run. Each side gets enough work to last seconds at the rate that it has."""
+class Plan(BaseModel):
+    """Sizes of a run. Each side gets enough work to last seconds at the rate that it has.
 
-    #: Interleaved rounds; `heavy_rounds` of what takes a minute or restarts workers.
-    rounds: int = 5
-    heavy_rounds: int = 3
-    #: Views for the worker and the ceilings, without and with `event_id`.
-    views: int = 2_000_000
-    identified: int = 1_000_000
-    #: Views for FastStream and Quix Streams, and for Faust; calls of the old pattern.
-    peer_views: int = 400_000
-    faust_views: int = 100_000
-    calls: int = 5_000
-    #: Requests a second, and seconds of them, when idle.
-    request_rate: int = 50
-    request_seconds: float = 20
-    #: Views that are counted meanwhile.
-    read_views: int = 4_000_000
-    #: The longest backlog, and those shorter by a factor of ten and a hundred.
-    backlog: int = 10_000_000
-    #: Seconds that the fake model takes for a text.
-    writer_delay: float = 2.0
-    #: Views for several workers to share: some are counted before the last worker is ready.
-    growth_views: int = 4_000_000
-    partitions: tuple[int, ...] = (1, 12, 48)
-    workers: tuple[int, ...] = (1, 2, 4)
-    days: tuple[int, ...] = field(default=(1, 365))
+    The descriptions are what `--help` says of them.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    rounds: Many = Field(5, description="interleaved rounds")
+    heavy_rounds: Many = Field(3, description="of what takes a minute or restarts workers")
+    views: Many = Field(2_000_000, description="views for the worker and the ceilings")
+    identified: Many = Field(1_000_000, description="the same, with event_id")
+    peer_views: Many = Field(400_000, description="views for FastStream, and for Quix Streams")
+    faust_views: Many = Field(100_000, description="the same, for Faust")
+    calls: Many = Field(5_000, description="calls of the old pattern")
+    request_rate: Many = Field(50, description="requests a second")
+    request_seconds: float = Field(20, gt=0, description="s of requests while idle")
+    read_views: Many = Field(4_000_000, description="views that are counted while readers ask")
+    growth_views: Many = Field(
+        4_000_000,
+        description="views that several workers share; some are counted before the last is ready",
+    )
+    backlog: Many = Field(
+        10_000_000,
+        description="the longest; others are shorter by a factor of ten and a hundred. "
+        "10,000,000 take 1 GB of disk",
+    )
+    writer_delay: float = Field(2.0, ge=0, description="s that the fake model takes for a text")
+    partitions: tuple[Many, ...] = Field((1, 12, 48), description="of the topic that grows")
+    workers: tuple[Many, ...] = Field((1, 2, 4), description="that share the work")
+    days: tuple[Many, ...] = Field((1, 365), description="that the views are of")
+
+
+#: What two cores get through in under three minutes.
+_QUICK = {
+    "rounds": 3,
+    "views": 400_000,
+    "identified": 200_000,
+    "peer_views": 100_000,
+    "faust_views": 30_000,
+    "calls": 1_000,
+}
 
 
 def quick(plan: Plan) -> Plan:
-    """A run of the views part in under three minutes on two cores."""
-    return Plan(
-        rounds=min(plan.rounds, 3),
-        views=min(plan.views, 400_000),
-        identified=min(plan.identified, 200_000),
-        peer_views=min(plan.peer_views, 100_000),
-        faust_views=min(plan.faust_views, 30_000),
-        calls=min(plan.calls, 1_000),
+    """A run of the views part that is no longer than what was asked for."""
+    return Plan.model_validate(
+        {name: min(getattr(plan, name), most) for name, most in _QUICK.items()}
     )

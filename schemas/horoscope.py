@@ -66,25 +66,8 @@ class HoroscopePublished(Event):
 
     @classmethod
     def of(cls, horoscope: Horoscope) -> HoroscopePublished:
-        return cls(
-            sign=horoscope.sign,
-            day=horoscope.day,
-            revision=horoscope.revision,
-            content=horoscope.content,
-            language=horoscope.language,
-            writer=horoscope.writer,
-            generated_at=horoscope.generated_at,
-        )
+        return cls.model_validate(horoscope, from_attributes=True)
 
     def text(self) -> Horoscope:
         """The text as its table has it once it is published."""
-        return Horoscope(
-            sign=self.sign,
-            day=self.day,
-            revision=self.revision,
-            content=self.content,
-            language=self.language,
-            writer=self.writer,
-            generated_at=self.generated_at,
-            published=True,
-        )
+        return Horoscope(**self.model_dump(exclude={"schema_version"}), published=True)

@@ -16,6 +16,9 @@ from tests.fakes.calls import Call
 
 _READ_LIMIT = 60.0
 
+#: A sign and a day.
+Slot = tuple[str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -34,8 +37,8 @@ class Observed:
     """`logs` by topic name without its prefix; counts and texts by (sign, day)."""
 
     logs: dict[str, list[Seen]]
-    counts: dict[tuple[str, str], int]
-    texts: dict[tuple[str, str], dict[str, Any]]
+    counts: dict[Slot, int]
+    texts: dict[Slot, dict[str, Any]]
     calls: list[Call]
     #: When something was done to a worker or to PostgreSQL, from and to (epoch seconds).
     disturbed: list[tuple[float, float]] = field(default_factory=list)
@@ -94,7 +97,7 @@ def _loaded(value: bytes | None) -> dict[str, Any]:
 
 async def read_tables(
     dsn: str,
-) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], dict[str, Any]]]:
+) -> tuple[dict[Slot, int], dict[Slot, dict[str, Any]]]:
     connection = await asyncpg.connect(dsn, timeout=10)
     try:
         views = await connection.fetch("SELECT * FROM horoscope_views")

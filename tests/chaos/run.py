@@ -10,11 +10,16 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from tests.chaos.environment import PREFIX, WRITER_TIMEOUT
+from tests.chaos.events import MOSCOW
 from tests.chaos.faults import BY_NAME
 from tests.chaos.observed import Observed, read_logs, read_tables
 from tests.chaos.plan import Plan, Step
-from tests.chaos.stage import GOES_ON_WITHIN, PREFIX, WRITER_TIMEOUT, Stage, stage
-from tests.chaos.verdict import Violation, extra_calls, judge
+from tests.chaos.progress import GOES_ON_WITHIN
+from tests.chaos.stage import Stage, stage
+from tests.chaos.verdict import judge
+from tests.chaos.violation import Violation
+from tests.chaos.writer_calls import extra_calls
 
 _TOPICS = (
     *("views", "requests", "generate-day", "generation"),
@@ -70,9 +75,9 @@ async def _act(made: Stage, outcome: Outcome, sabotage: str) -> None:
     made.to_midnight(0)
     await made.load.stop()
     await _goes_on(made)
-    await made.today_is_published()
-    await made.faust_caught_up()  # the day's own commands
-    await made.views_caught_up()  # the views of its requests
+    await made.progress.until_published(made.now().astimezone(MOSCOW).date())
+    await made.progress.faust_caught_up()  # the day's own commands
+    await made.progress.views_caught_up()  # the views of its requests
     if made.crew.crash_loop:
         raise AssertionError(f"workers end by themselves again and again: {made.crew.ended}")
 
@@ -100,7 +105,7 @@ async def _step(made: Stage, step: Step, number: int, outcome: Outcome) -> None:
 async def _goes_on(made: Stage) -> None:
     """What stood in the topics when the faults were healed is worked through."""
     async with asyncio.timeout(GOES_ON_WITHIN * 1.5):
-        await asyncio.gather(made.views_caught_up(), made.faust_caught_up())
+        await asyncio.gather(made.progress.views_caught_up(), made.progress.faust_caught_up())
 
 
 async def _compare(made: Stage, outcome: Outcome) -> None:

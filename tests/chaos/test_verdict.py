@@ -12,7 +12,9 @@ import pytest
 
 from tests.chaos.ledger import Fate, Ledger, Sent
 from tests.chaos.observed import Observed, Seen
-from tests.chaos.verdict import Violation, extra_calls, judge
+from tests.chaos.verdict import judge
+from tests.chaos.violation import Violation
+from tests.chaos.writer_calls import extra_calls
 from tests.fakes.calls import Call
 
 DAY = "2026-11-23"

@@ -71,6 +71,8 @@ async def test_kill_takes_its_children_too(tmp_path: Path) -> None:
     (grandchild,) = psutil.Process(it.pid).children()
     await it.kill()
     await until(lambda: not grandchild.is_running())
+    assert not it.running
+    assert not grandchild.is_running()
 
 
 async def test_ctrl_c_on_the_terminal_is_its_owners(tmp_path: Path) -> None:
@@ -93,6 +95,13 @@ async def test_it_ends_when_its_owner_is_killed(tmp_path: Path) -> None:
     )
     assert owner.stdout
     orphan = psutil.Process(int(await owner.stdout.readline()))
+    assert not _ended(orphan)
     owner.kill()
     await owner.wait()
-    await until(lambda: not orphan.is_running() or orphan.status() == psutil.STATUS_ZOMBIE)
+    await until(lambda: _ended(orphan))
+    assert _ended(orphan)
+
+
+def _ended(process: psutil.Process) -> bool:
+    """Or waits for whoever adopted it to ask how."""
+    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE

@@ -48,7 +48,9 @@ async def test_a_cancelled_start_leaves_no_process(kafka: Kafka) -> None:
 
 
 async def test_a_taken_port_is_not_the_end(kafka: Kafka, monkeypatch: pytest.MonkeyPatch) -> None:
-    await start_on_a_taken_port(kafka, monkeypatch)
+    taken = await start_on_a_taken_port(kafka, monkeypatch)
+    assert kafka.running
+    assert kafka.bootstrap != taken
 
 
 async def test_an_early_death_shows_the_end_of_the_log(kafka: Kafka) -> None:

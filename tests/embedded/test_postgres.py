@@ -93,4 +93,6 @@ async def test_a_cancelled_start_leaves_no_process(postgres: Postgres) -> None:
 async def test_a_taken_port_is_not_the_end(
     postgres: Postgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await start_on_a_taken_port(postgres, monkeypatch)
+    taken = await start_on_a_taken_port(postgres, monkeypatch)
+    assert postgres.running
+    assert postgres.bootstrap != taken

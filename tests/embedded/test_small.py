@@ -36,7 +36,9 @@ async def test_kill_leaves_no_process(small: SmallBroker) -> None:
 async def test_a_taken_port_is_not_the_end(
     small: SmallBroker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await start_on_a_taken_port(small, monkeypatch)
+    taken = await start_on_a_taken_port(small, monkeypatch)
+    assert small.running
+    assert small.bootstrap != taken
 
 
 def test_says_what_it_cannot_do(small: SmallBroker) -> None:

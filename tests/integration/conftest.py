@@ -23,6 +23,7 @@ from streams.settings import Settings
 from tests.conftest import missing
 from tests.fakes.openai import FakeOpenAI
 from tests.support.faults import heal
+from tests.support.hands import Hands
 from tests.support.world import World, world
 
 
@@ -55,6 +56,11 @@ def on_demand(calling: dict[str, str]) -> dict[str, str]:
         "HOROSCOPE_CATCH_UP": "0",
         "HOROSCOPE_CLOCK_OFFSET": f"{offset.total_seconds()}",
     }
+
+
+@pytest.fixture
+def hands(tmp_path: Path) -> Hands:
+    return Hands(tmp_path / "clock")
 
 
 @pytest.fixture(scope="session")

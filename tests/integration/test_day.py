@@ -4,32 +4,24 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from schemas.generation import GenerateDay, Trigger
+from schemas.generation import Trigger
 from schemas.sign import SIGNS
-from streams.clock import day_of, start_of
+from streams.clock import start_of
 from tests.fakes.calls import Step
 from tests.fakes.openai import FakeOpenAI
+from tests.support import days
 from tests.support.wait import until
 from tests.support.world import World
 
 SHORT = {"HOROSCOPE_WRITER_TIMEOUT": "2"}
 
 
-def _today(world: World) -> date:
-    return day_of(datetime.now(UTC), world.settings.zone)
-
-
 def _before_midnight(world: World, seconds: float) -> tuple[date, str]:
     """The rehearsed new day, and the clock offset after which it begins in so many seconds."""
     now = datetime.now(UTC)
-    tomorrow = _today(world) + timedelta(days=1)
+    tomorrow = days.today(world) + timedelta(days=1)
     offset = start_of(tomorrow, world.settings.zone) - now - timedelta(seconds=seconds)
     return tomorrow, f"{offset.total_seconds()}"
-
-
-async def _emitted(world: World) -> list[tuple[date, Trigger]]:
-    events = await world.events(world.topics.generate_day.name, GenerateDay)
-    return [(event.day, event.trigger) for event in events]
 
 
 def _most_at_once(model: FakeOpenAI) -> int:
@@ -52,8 +44,8 @@ async def test_two_workers_make_a_day_with_twelve_calls_side_by_side(
     assert _most_at_once(model) > 6
     published = await on_kafka.published()
     assert {text.sign for text in published} == set(SIGNS)
-    assert {(text.day, text.revision) for text in published} == {(_today(on_kafka), 1)}
-    assert len(await _emitted(on_kafka)) == 1
+    assert {(text.day, text.revision) for text in published} == {(days.today(on_kafka), 1)}
+    assert len(await days.emitted(on_kafka)) == 1
     assert await on_kafka.fetchval("SELECT calls FROM writer_calls") == 12
 
 
@@ -67,7 +59,7 @@ async def test_midnight_is_emitted_once_and_published(
     await other.ready()
     assert model.calls == [], "nothing is due before midnight"
     await on_kafka.until_published()
-    assert await _emitted(on_kafka) == [(tomorrow, Trigger.MIDNIGHT)]
+    assert await days.emitted(on_kafka) == [(tomorrow, Trigger.MIDNIGHT)]
     assert {text.day for text in await on_kafka.published()} == {tomorrow}
     assert len(model.calls) == 12
 
@@ -89,7 +81,7 @@ async def test_a_day_prepared_ahead_is_published_at_midnight_without_a_call(
     await until(written, "tomorrow is prepared")
     assert await on_kafka.published() == [], "a prepared day is not published before it begins"
     await on_kafka.until_published()
-    assert await _emitted(on_kafka) == [(tomorrow, Trigger.LEAD), (tomorrow, Trigger.MIDNIGHT)]
+    assert await days.emitted(on_kafka) == [(tomorrow, Trigger.LEAD), (tomorrow, Trigger.MIDNIGHT)]
     assert len(model.calls) == 12
 
 
@@ -102,7 +94,7 @@ async def test_a_failing_sign_delays_no_other_and_is_picked_up_again(
     await on_either.until_published(12)
     assert model.by_sign()["leo"] == 5
     assert len(model.calls) == 16
-    assert [trigger for _, trigger in await _emitted(on_either)] == [Trigger.CATCH_UP] * 2
+    assert [trigger for _, trigger in await days.emitted(on_either)] == [Trigger.CATCH_UP] * 2
 
 
 async def test_a_worker_killed_between_claiming_and_emitting_a_day_delays_it_only(
@@ -110,7 +102,7 @@ async def test_a_worker_killed_between_claiming_and_emitting_a_day_delays_it_onl
 ) -> None:
     killed = on_kafka.worker(crash="after-claiming-a-day-before-emitting", **calling)
     assert await killed.ended(40) == -9
-    assert await _emitted(on_kafka) == []
+    assert await days.emitted(on_kafka) == []
     await on_kafka.worker(**calling).ready()
     await on_kafka.until_published()
     assert len(model.calls) == 12
@@ -119,7 +111,7 @@ async def test_a_worker_killed_between_claiming_and_emitting_a_day_delays_it_onl
 async def test_clean_up_deletes_the_past_and_a_lock_does_not_delay_the_day(
     on_either: World, calling: dict[str, str]
 ) -> None:
-    today = _today(on_either)
+    today = days.today(on_either)
     for age in (7, 8):
         await on_either.database.execute(
             "INSERT INTO horoscope_cache VALUES ('leo', $1, 1, 'old', 'ru', 'x', now())",

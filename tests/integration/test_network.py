@@ -5,22 +5,20 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from schemas.sign import SIGNS
-from schemas.view import HoroscopeViewed
 from streams.embedded.error import EmbeddedError
 from streams.embedded.kafka import Kafka
 from tests.conftest import missing
 from tests.fakes.calls import Step
 from tests.fakes.openai import FakeOpenAI
 from tests.support.network import Network, behind_a_proxy
+from tests.support.scene import READS_AGAIN, Scene, Server, blinks, cuts, slows, stalls
 from tests.support.traffic import Traffic
+from tests.support.views import send_many
 from tests.support.wait import until
-from tests.support.worker import Worker
 from tests.support.world import World, world
 
 #: Seconds for a worker to be at work again after an outage.
@@ -57,102 +55,22 @@ async def apart(broker: Kafka, dsn: str, network: Network, tmp_path: Path) -> As
         yield made
 
 
-async def _until_says(worker: Worker, what: str, limit: float = 40.0) -> None:
-    async def said() -> bool:
-        assert worker.running, worker.tail()
-        return what in worker.log.read_text()
-
-    await until(said, f"the worker says {what!r}", limit)
-
-
-async def _until_called(model: FakeOpenAI) -> None:
-    async def called() -> bool:
-        return bool(model.calls)
-
-    await until(called, "the day's writing has begun", 40)
-
-
-async def _until_expelled(apart: World) -> None:
-    """Both groups have given up every member they had."""
-
-    async def expelled() -> bool:
-        return await apart.members() == 0
-
-    await until(expelled, "the sessions have run out", 30)
-
-
-async def _stall_kafka(network: Network, apart: World, traffic: Traffic, worker: Worker) -> None:
-    network.kafka.stall()
-    await _until_expelled(apart)
-
-
-async def _cut_kafka(network: Network, apart: World, traffic: Traffic, worker: Worker) -> None:
-    network.kafka.cut()
-    await _until_expelled(apart)
-
-
-async def _blink_kafka(network: Network, apart: World, traffic: Traffic, worker: Worker) -> None:
-    for _ in range(5):
-        network.kafka.cut()
-        network.kafka.heal()
-        await traffic.until_views(100)
-
-
-async def _slow_kafka(network: Network, apart: World, traffic: Traffic, worker: Worker) -> None:
-    network.kafka.delay(0.2)
-    await traffic.until_views(2_000)
-
-
-async def _stall_postgres(network: Network, apart: World, traffic: Traffic, worker: Worker) -> None:
-    network.postgres.stall()
-    await _until_says(worker, "reading the views again from their stored offsets")
-    await _until_says(worker, "memory is out of touch with PostgreSQL")
-
-
-async def _cut_postgres(network: Network, apart: World, traffic: Traffic, worker: Worker) -> None:
-    network.postgres.cut()
-    await _until_says(worker, "reading the views again from their stored offsets")
-    await _until_says(worker, "memory is out of touch with PostgreSQL")
-
-
-async def _blink_postgres(network: Network, apart: World, traffic: Traffic, worker: Worker) -> None:
-    for _ in range(5):
-        network.postgres.cut()
-        network.postgres.heal()
-        await traffic.until_views(100)
-
-
-async def _slow_postgres(network: Network, apart: World, traffic: Traffic, worker: Worker) -> None:
-    network.postgres.delay(0.2)
-    await traffic.until_views(2_000)
-
-
-Fault = Callable[[Network, World, Traffic, Worker], Awaitable[None]]
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        _stall_kafka,
-        _cut_kafka,
-        _blink_kafka,
-        _slow_kafka,
-        _stall_postgres,
-        _cut_postgres,
-        _blink_postgres,
-        _slow_postgres,
-    ],
-    ids=lambda fault: fault.__name__.strip("_"),
-)
+@pytest.mark.parametrize("server", ["kafka", "postgres"])
+@pytest.mark.parametrize("fault", [stalls, cuts, blinks, slows], ids=lambda each: each.__name__)
 async def test_a_day_is_written_answered_and_counted_once_though_the_network_fails(
-    apart: World, network: Network, model: FakeOpenAI, calling: dict[str, str], fault: Fault
+    apart: World,
+    network: Network,
+    model: FakeOpenAI,
+    calling: dict[str, str],
+    server: Server,
+    fault: Callable[[Scene], Awaitable[None]],
 ) -> None:
     """It fails while the day's calls are under way, and views and requests go on."""
     model.script = [Step(delay=1, always=True)]
     worker = await apart.worker(**calling).ready(RECOVERY)
     async with Traffic(apart) as traffic:
-        await _until_called(model)
-        await fault(network, apart, traffic, worker)
+        await model.until_calls(1)
+        await fault(Scene(apart, network, traffic, worker, server))
         network.heal()
         await traffic.until_views(100)
     await traffic.until_all_is_counted(RECOVERY)
@@ -164,19 +82,6 @@ async def test_a_day_is_written_answered_and_counted_once_though_the_network_fai
     assert (status, seconds < STOPPED) == (0, True), worker.tail()
 
 
-async def _send_views(apart: World, count: int) -> None:
-    for number in range(count):
-        view = HoroscopeViewed(sign=SIGNS[number % 12], viewed_at=datetime.now(UTC))
-        await apart.send(apart.topics.views.name, view, partition=number % 12)
-
-
-async def _until_counted(apart: World, views: int) -> None:
-    async def counted() -> bool:
-        return sum((await apart.views()).values()) >= views
-
-    await until(counted, f"{views} views are counted", RECOVERY)
-
-
 @pytest.mark.parametrize("fault", ["stall", "cut"])
 async def test_views_whose_commit_is_in_doubt_count_once(
     apart: World, network: Network, fault: str
@@ -184,14 +89,14 @@ async def test_views_whose_commit_is_in_doubt_count_once(
     """The COMMIT leaves the worker, and no answer comes: it cannot know."""
     worker = await apart.worker("views").ready(RECOVERY)
     network.postgres.once(b"COMMIT", getattr(network.postgres, fault))
-    await _send_views(apart, 120)
+    await send_many(apart, 120, identified=False)
     if fault == "stall":
-        await _until_counted(apart, 1)
-    await _until_says(worker, "reading the views again from their stored offsets")
+        await apart.until_counted(1, RECOVERY)
+    await worker.until_says(READS_AGAIN, 40)
     network.heal()
-    await _send_views(apart, 120)
-    await _until_counted(apart, 240)
-    assert sum((await apart.views()).values()) == 240
+    await send_many(apart, 120, identified=False)
+    await apart.until_counted(240, RECOVERY)
+    assert await apart.counted() == 240
 
 
 async def test_a_text_whose_commit_is_in_doubt_is_paid_and_published_once(
@@ -206,7 +111,7 @@ async def test_a_text_whose_commit_is_in_doubt_is_paid_and_published_once(
         return bool(await apart.fetchval("SELECT count(*) FROM horoscope_cache"))
 
     await until(committed, "PostgreSQL has the text")
-    await _until_says(worker, "waiting for what is away")
+    await worker.until_says("waiting for what is away", 40)
     network.heal()
     await apart.until_published(1)
     [published] = await apart.published()

@@ -72,7 +72,7 @@ async def test_views_that_retention_deleted_are_said_and_skipped(on_kafka: World
     await _until_total(on_kafka, 2)
     await worker.stop()
     await _count(on_kafka, 3)
-    await on_kafka.delete_records(on_kafka.topics.views.name, partition=0, before=4)
+    await on_kafka.logs.delete_records(on_kafka.topics.views.name, partition=0, before=4)
     worker = await on_kafka.worker("views").ready()
     await _until_total(on_kafka, 3)
     assert '"lost": 2' in worker.log.read_text()

@@ -68,6 +68,15 @@ class Worker:
         except aiohttp.ClientError as error:
             raise ConnectionError(f"no answer from {url}") from error
 
+    async def until_says(self, words: str, limit: float = 30.0) -> None:
+        """Return once its log has the words; it must not end before."""
+
+        async def said() -> bool:
+            assert self.running, self.tail()
+            return words in self.log.read_text()
+
+        await until(said, f"the worker says {words!r}", limit)
+
     def send(self, number: signal.Signals) -> None:
         self._process.send_signal(number)
 

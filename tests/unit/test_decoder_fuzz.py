@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.event import Event, Refusal, decode
-from tests.support.hostile import accepted, good, refused, write
+from tests.support.fields import good, write
+from tests.support.hostile import accepted, refused
 from tests.support.mutations import LITERALS, mutants
 from tests.unit.samples import NOON
 from tests.unit.strategies import MODELS

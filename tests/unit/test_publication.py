@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -42,6 +43,7 @@ async def test_a_text_goes_to_its_sign_s_partition_under_its_sign_s_key() -> Non
     assert press.producer.sent == [Sent("p.published", published, "leo", Sign.LEO.ordinal)]
     assert press.texts.rows[Sign.LEO, DAY].published
     assert (published.content, published.generated_at) == (text.content, text.generated_at)
+    assert published.text() == replace(text, published=True)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ from functools import partial
 from random import Random
 from typing import Literal
 
+from tests.chaos.environment import SESSION_TIMEOUT
 from tests.chaos.faults.fault import Fault
-from tests.chaos.stage import SESSION_TIMEOUT, Stage
+from tests.chaos.stage import Stage
 from tests.support.proxy import Proxy
 
 _ONE = frozenset({1})

@@ -10,9 +10,10 @@ import confluent_kafka
 from confluent_kafka.admin import AdminClient
 
 from streams.provision import ensure
+from tests.chaos.environment import PREFIX
 from tests.chaos.faults.fault import Fault
 from tests.chaos.observed import Seen, read_logs, read_tables
-from tests.chaos.stage import PREFIX, Stage
+from tests.chaos.stage import Stage
 from tests.support import backup, previous
 
 _ONE = frozenset({1})
@@ -24,8 +25,8 @@ async def _quiet(stage: Stage) -> None:
     """Nothing is sent any more, and all that was sent is worked through."""
     stage.load.pause()
     await stage.load.settled()
-    await stage.faust_caught_up()
-    await stage.views_caught_up()
+    await stage.progress.faust_caught_up()
+    await stage.progress.views_caught_up()
 
 
 def _return(stage: Stage) -> None:
@@ -47,7 +48,7 @@ async def made_anew(stage: Stage, random: Random) -> None:
     begun, topic = time.time(), stage.topics.views
     client = AdminClient({"bootstrap.servers": stage.bootstrap})
     await asyncio.wrap_future(client.delete_topics([topic.name])[topic.name])
-    await stage.until_missing(topic.name)
+    await stage.progress.until_missing(topic.name)
     await ensure(stage.admin, stage.topics)
     stage.load.resume()
     await asyncio.sleep(random.uniform(0, _BETWEEN))
@@ -65,7 +66,7 @@ async def retention(stage: Stage, random: Random) -> None:
     await stage.load.settled()
     partition = random.randrange(12)
     waiting = [seen for seen in await _views(stage) if seen.partition == partition]
-    stored = await stage.stored_views()
+    stored = await stage.progress.stored_views()
     before = max((seen.offset for seen in waiting), default=0)
     deleted = [seen for seen in waiting if seen.offset < before]
     client = AdminClient({"bootstrap.servers": stage.bootstrap})

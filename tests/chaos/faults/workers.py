@@ -8,8 +8,9 @@ from functools import partial
 from random import Random
 
 from tests.chaos.crew import Post
+from tests.chaos.environment import SESSION_TIMEOUT
 from tests.chaos.faults.fault import Fault
-from tests.chaos.stage import SESSION_TIMEOUT, Stage
+from tests.chaos.stage import Stage
 from tests.chaos.worker import EVERY_POINT
 
 #: Seconds for a worker to get to a point; some points only lie in the way of a few.

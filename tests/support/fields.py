@@ -1,0 +1,115 @@
+"""Every event's fields by kind, and a good value of each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from schemas.dead_letter import DeadLetter
+from schemas.event import Event
+from schemas.generation import GenerateDay, GenerateHoroscope
+from schemas.horoscope import HoroscopePublished
+from schemas.request import HoroscopeReply, HoroscopeRequested
+from schemas.view import HoroscopeViewed
+from tests.support.literals import ID, Fields
+
+Kinds = dict[str, str]
+KINDS: dict[type[Event], Kinds] = {
+    HoroscopeViewed: {
+        "sign": "sign",
+        "viewed_at": "moment",
+        "event_id": "id?",
+        "viewer": "text?",
+    },
+    HoroscopeRequested: {
+        "request_id": "id",
+        "sign": "sign",
+        "requested_at": "moment",
+        "day": "day?",
+        "requested_by": "text?",
+        "reply_partition": "partition?",
+        "expires_at": "moment?",
+        "count_view": "flag",
+    },
+    GenerateDay: {
+        "command_id": "id",
+        "day": "day",
+        "trigger": "trigger",
+        "signs": "signs",
+        "regenerate": "flag",
+        "emitted_at": "moment",
+    },
+    GenerateHoroscope: {
+        "command_id": "id",
+        "sign": "sign",
+        "day": "day",
+        "revision": "revision",
+        "trigger": "trigger",
+        "issued_at": "moment",
+        "request": "request?",
+    },
+    HoroscopePublished: {
+        "sign": "sign",
+        "day": "day",
+        "revision": "revision",
+        "content": "text",
+        "language": "text",
+        "writer": "text",
+        "generated_at": "moment",
+    },
+    HoroscopeReply: {
+        "request_id": "id",
+        "sign": "sign",
+        "day": "day",
+        "status": "status",
+        "content": "text?",
+        "revision": "revision?",
+        "replied_at": "moment",
+    },
+    DeadLetter: {
+        "source_topic": "topic",
+        "source_partition": "partition",
+        "source_offset": "offset",
+        "key": "bytes?",
+        "value": "bytes?",
+        "headers": "headers",
+        "error_type": "text",
+        "error_message": "text",
+        "attempts": "attempts",
+        "failed_at": "moment",
+    },
+}
+
+
+def good(model: type[Event], now: datetime) -> dict[str, bytes]:
+    """A valid event's fields as JSON literals; `now` is its time, and its day in UTC."""
+    moment, request = f'"{now.isoformat()}"'.encode(), b""
+    if model is GenerateHoroscope:
+        request = write(good(HoroscopeRequested, now))
+    values = {
+        "sign": b'"leo"',
+        "moment": moment,
+        "day": f'"{now.date()}"'.encode(),
+        "id": f'"{ID}"'.encode(),
+        "text": b'"somebody"',
+        "partition": b"3",
+        "revision": b"1",
+        "flag": b"false",
+        "signs": b'["leo","virgo"]',
+        "trigger": b'"manual"',
+        "bytes": b'"+/8="',
+        "headers": b'{"trace":"AA==","none":null}',
+        "topic": b'"horoscope.views"',
+        "offset": b"7",
+        "attempts": b"1",
+        "request": request,
+        "status": b'"failed"',
+    }
+    return {name: values[kind.rstrip("?")] for name, kind in KINDS[model].items()}
+
+
+def write(fields: Fields) -> bytes:
+    return b"{" + b",".join(b'"%s":%s' % (name.encode(), fields[name]) for name in fields) + b"}"
+
+
+def may_lack(model: type[Event], field: str) -> bool:
+    return not model.model_fields[field].is_required()

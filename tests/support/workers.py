@@ -1,0 +1,71 @@
+"""The product's own processes beside a test: workers, and commands that end by themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.support.previous import PreviousWorker
+from tests.support.stepping import SteppingClock
+from tests.support.worker import HOROSCOPE, Worker
+
+
+class Workers:
+    """Started in `folder` with the settings in `env`; a test may add to those of each."""
+
+    def __init__(self, folder: Path, env: dict[str, str]) -> None:
+        self.folder = folder
+        self.env = env
+        self.workers: list[Worker] = []
+
+    def worker(self, role: str = "all", crash: str | None = None, **env: str) -> Worker:
+        """Start a worker; `crash` names a point of `tests.support.crashing` where it dies."""
+        crashing = [sys.executable, "-m", "tests.support.crashing", str(crash)]
+        return self._start([str(HOROSCOPE)] if crash is None else crashing, role, env)
+
+    def worker_with(self, clock: SteppingClock, /, role: str = "all", **env: str) -> Worker:
+        """Start a worker whose clock the test steps."""
+        return self._start(clock.start, role, env)
+
+    def previous_worker(self, source: Path, /, role: str = "all", **env: str) -> Worker:
+        """Start a worker of the version that was released last, extracted to `source`."""
+        return self._add(
+            PreviousWorker(self.folder, len(self.workers), self._env(role, env), source)
+        )
+
+    def close_workers(self) -> None:
+        for worker in self.workers:
+            worker.close()
+
+    def _start(self, start: list[str], role: str, env: dict[str, str]) -> Worker:
+        return self._add(Worker(self.folder, len(self.workers), self._env(role, env), start))
+
+    def _env(self, role: str, env: dict[str, str]) -> dict[str, str]:
+        return self.env | env | {"ROLE": role}
+
+    def _add(self, worker: Worker) -> Worker:
+        self.workers.append(worker)
+        return worker
+
+    async def command(self, *arguments: str, **env: str) -> tuple[int, str, str]:
+        """Run `horoscope ARGUMENTS`; exit status, stdout, stderr."""
+        process = await asyncio.create_subprocess_exec(
+            HOROSCOPE,
+            *arguments,
+            env=os.environ | self.env | env,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            cwd=self.folder,
+        )
+        async with asyncio.timeout(120):
+            out, err = await process.communicate()
+        return process.returncode or 0, out.decode(), err.decode()
+
+    async def json(self, *arguments: str, **env: str) -> Any:
+        status, out, err = await self.command(*arguments, "--json", **env)
+        assert status == 0, err
+        return json.loads(out)
