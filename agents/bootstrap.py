@@ -38,6 +38,15 @@ from streams.database import Database
 from streams.dead_letters import DeadLetters
 from streams.delivery import Delivery
 from streams.heartbeat import Heartbeat
+from streams.http.demand import Demand
+from streams.http.horoscopes import Horoscopes
+from streams.http.operation import Operation
+from streams.http.patience import Patience
+from streams.http.server import Server, listen
+from streams.http.state import State
+from streams.http.stats import Counted
+from streams.http.views import ViewsIn
+from streams.library import Library
 from streams.preflight import Preflight
 from streams.producer import Producer
 from streams.refresh import Refresher
@@ -46,7 +55,9 @@ from streams.texts import Texts
 from streams.topics import Topics, topics
 from streams.watchdog import Watchdog
 from streams.watched import Watched, of_faust
-from streams.web import Web, listen
+
+#: Connections to PostgreSQL that answers over HTTP may take, beside the pool's.
+HTTP_CONNECTIONS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +98,9 @@ def worker(settings: Settings, role: str) -> Sequence[Service]:
     services: list[Service] = []
     checks: dict[str, Callable[[], bool]] = {}
     watched: list[Watched] = []
+    cache = Cache()
     if role in ("all", "agents"):
-        refresher, desk, app = agents_of(parts)
+        refresher, desk, app = agents_of(parts, cache)
         services += [refresher, desk, app]
         checks |= {"agents": lambda: app.joined, "warm_up": lambda: refresher.warmed}
         watched += watched_agents(parts, app)
@@ -99,8 +111,24 @@ def worker(settings: Settings, role: str) -> Sequence[Service]:
         watched.append(watched_views(parts, positions))
     watchdog = Watchdog(settings, parts.admin, parts.database, preflight, watched)
     checks["progress"] = lambda: not watchdog.stuck
-    web = Web(listen(settings), checks, watchdog.told)
-    return [Heartbeat(), web, parts.database, parts.producer, preflight, *services, watchdog]
+    reads = Database(settings, HTTP_CONNECTIONS)
+    operations = [*State(checks, watchdog.told).operations(), *api_of(parts, cache, reads)]
+    server = Server(settings, listen(settings), operations)
+    connected = (parts.database, reads, parts.producer)
+    return [Heartbeat(), server, *connected, preflight, *services, watchdog]
+
+
+def api_of(parts: Parts, cache: Cache, reads: Database) -> list[Operation]:
+    """What readers ask has connections of its own, so no rush of them delays a count or a text."""
+    settings, clock, zone = parts.settings, parts.clock, parts.settings.zone
+    demand = Demand(parts.producer, parts.topics.generation, clock)
+    library = Library(cache, Texts(reads))
+    views = ViewsIn(clock, parts.producer, parts.topics.views, settings.http_max_views)
+    return [
+        *Horoscopes(clock, zone, library, demand, Patience(cache)).operations(),
+        *views.operations(),
+        *Counted(clock, zone, reads).operations(),
+    ]
 
 
 def watched_agents(parts: Parts, app: App) -> list[Watched]:
@@ -125,9 +153,9 @@ def views_of(parts: Parts) -> tuple[Positions, Views]:
     return positions, Views(parts.settings, positions, commit)
 
 
-def agents_of(parts: Parts) -> tuple[Refresher, Desk, App]:
+def agents_of(parts: Parts, cache: Cache) -> tuple[Refresher, Desk, App]:
     settings, clock, owner = parts.settings, parts.clock, uuid4()
-    texts, cache = Texts(parts.database), Cache()
+    texts = Texts(parts.database)
     refresher = Refresher(settings, parts.database, texts, cache, clock)
     claims = Claims(parts.database, owner, settings.max_calls_per_day)
     desk = Desk(Round(settings, writer_of(settings), claims, clock), claims, texts)
