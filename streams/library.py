@@ -29,7 +29,8 @@ class Library:
         return await self.texts.get(sign, day)
 
     async def of_day(self, day: date) -> Mapping[Sign, Horoscope]:
+        """Sign by sign as `find` has it, so that nobody sees a text and then none."""
         held = {sign: text for sign in SIGNS if (text := self.cache.get(sign, day))}
-        if all(sign in held or self.cache.lacks(sign, day) for sign in SIGNS):
-            return held
-        return await self.texts.of_day(day)
+        unsure = {sign for sign in SIGNS if sign not in held and not self.cache.lacks(sign, day)}
+        stored = await self.texts.of_day(day) if unsure else {}
+        return held | {sign: text for sign, text in stored.items() if sign in unsure}
