@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -20,8 +19,10 @@ from agents.generation.claims import Claims
 from agents.generation.desk import Desk
 from agents.generation.publication import Publication
 from agents.generation.round import Round
+from agents.parts import Parts, parts_of
 from agents.requests.agent import Requests
 from agents.requests.replies import Replies
+from agents.serving import operations_of
 from agents.views.commit import Commit
 from agents.views.positions import Positions
 from agents.views.service import Views
@@ -30,62 +31,18 @@ from agents.writers.openai import OpenAIWriter
 from agents.writers.writer import Writer
 from schemas.generation import GenerateDay, GenerateHoroscope
 from schemas.request import HoroscopeRequested
-from streams.admin import Admin
 from streams.app import App, build_app
 from streams.cache import Cache
-from streams.clock import Clock, SystemClock
-from streams.database import Database
-from streams.dead_letters import DeadLetters
 from streams.delivery import Delivery
 from streams.heartbeat import Heartbeat
-from streams.http.demand import Demand
-from streams.http.horoscopes import Horoscopes
-from streams.http.operation import Operation
-from streams.http.patience import Patience
 from streams.http.server import Server, listen
 from streams.http.state import State
-from streams.http.stats import Counted
-from streams.http.views import ViewsIn
-from streams.library import Library
 from streams.preflight import Preflight
-from streams.producer import Producer
 from streams.refresh import Refresher
 from streams.settings import Settings
 from streams.texts import Texts
-from streams.topics import Topics, topics
 from streams.watchdog import Watchdog
 from streams.watched import Watched, of_faust
-
-#: Connections to PostgreSQL that answers over HTTP may take, beside the pool's.
-HTTP_CONNECTIONS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What every role of a worker needs, and what both its halves share."""
-
-    settings: Settings
-    topics: Topics
-    clock: Clock
-    admin: Admin
-    database: Database
-    producer: Producer
-    dead_letters: DeadLetters
-
-
-def parts_of(settings: Settings) -> Parts:
-    clock = SystemClock(settings.clock_offset)
-    producer = Producer(settings)
-    declared = topics(settings.topic_prefix)
-    return Parts(
-        settings=settings,
-        topics=declared,
-        clock=clock,
-        admin=Admin(settings),
-        database=Database(settings),
-        producer=producer,
-        dead_letters=DeadLetters(producer, declared.dead_letters, clock),
-    )
 
 
 def worker(settings: Settings, role: str) -> Sequence[Service]:
@@ -111,24 +68,10 @@ def worker(settings: Settings, role: str) -> Sequence[Service]:
         watched.append(watched_views(parts, positions))
     watchdog = Watchdog(settings, parts.admin, parts.database, preflight, watched)
     checks["progress"] = lambda: not watchdog.stuck
-    reads = Database(settings, HTTP_CONNECTIONS)
-    operations = [*State(checks, watchdog.told).operations(), *api_of(parts, cache, reads)]
+    operations = operations_of(parts, State(checks, watchdog.told), cache)
     server = Server(settings, listen(settings), operations)
-    connected = (parts.database, reads, parts.producer)
-    return [Heartbeat(), server, *connected, preflight, *services, watchdog]
-
-
-def api_of(parts: Parts, cache: Cache, reads: Database) -> list[Operation]:
-    """What readers ask has connections of its own, so no rush of them delays a count or a text."""
-    settings, clock, zone = parts.settings, parts.clock, parts.settings.zone
-    demand = Demand(parts.producer, parts.topics.generation, clock)
-    library = Library(cache, Texts(reads))
-    views = ViewsIn(clock, parts.producer, parts.topics.views, settings.http_max_views)
-    return [
-        *Horoscopes(clock, zone, library, demand, Patience(cache)).operations(),
-        *views.operations(),
-        *Counted(clock, zone, reads).operations(),
-    ]
+    clients = parts.database, parts.reads, parts.producer
+    return [Heartbeat(), server, *clients, preflight, *services, watchdog]
 
 
 def watched_agents(parts: Parts, app: App) -> list[Watched]:

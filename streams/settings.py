@@ -97,6 +97,12 @@ class Settings(BaseSettings):
             return value
         return tuple(float(part) for part in value.split(",")) if value.strip() else ()
 
+    @field_validator("admin_token", mode="before")
+    @classmethod
+    def _none_if_empty(cls, value: object) -> object:
+        """An empty variable means the same as none."""
+        return value or None
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from datetime import date
 from http import HTTPStatus
 from typing import TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from schemas.event import what_is_wrong
+from schemas.event import Day, what_is_wrong
 from schemas.http.problem import Wrong
 from schemas.http.query import Query
 from schemas.sign import SIGNS, Sign
@@ -21,6 +22,8 @@ BODY_TIMEOUT = 10.0
 #: Wrong fields that are told; a batch may have hundreds.
 _MOST_TOLD = 20
 _JSON = "application/json"
+
+_DAYS = TypeAdapter[date](Day)
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 QueryT = TypeVar("QueryT", bound=Query)
@@ -41,6 +44,13 @@ def sign_of(request: web.Request) -> Sign:
     if sign not in SIGNS:
         raise ProblemError(HTTPStatus.NOT_FOUND, f"no such sign; there are {', '.join(SIGNS)}")
     return Sign(sign)
+
+
+def day_of_path(request: web.Request) -> date:
+    try:
+        return _DAYS.validate_python(request.match_info["day"])
+    except ValidationError as error:
+        raise ProblemError(HTTPStatus.NOT_FOUND, "no such day; write it as 2026-11-23") from error
 
 
 async def body_of(model: type[ModelT], request: web.Request) -> ModelT:

@@ -18,7 +18,7 @@ from streams.clock import Clock, day_of
 from streams.http.asked import query_of, sign_of
 from streams.http.caching import until_midnight
 from streams.http.demand import ASK_AGAIN, Demand
-from streams.http.operation import Answer, Operation, of_sign
+from streams.http.operation import OF_SIGN, Answer, Operation
 from streams.http.patience import Patience
 from streams.http.problem import ProblemError
 from streams.http.reply import answer
@@ -90,7 +90,7 @@ class Horoscopes:
                 {
                     200: Answer("the texts, as many as there are", DayOfTexts, _KEPT),
                     202: Answer("some of today's are being written", DayOfTexts, ("Retry-After",)),
-                    304: Answer("as you have it", headers=_KEPT),
+                    304: Answer("as you have it", headers=_KEPT, content_type=None),
                 },
                 query=HoroscopeQuery,
                 problems=(503,),
@@ -103,10 +103,10 @@ class Horoscopes:
                 {
                     200: Answer("the text", HoroscopeText, _KEPT),
                     202: Answer("today's is being written", HoroscopePending, ("Retry-After",)),
-                    304: Answer("as you have it", headers=_KEPT),
+                    304: Answer("as you have it", headers=_KEPT, content_type=None),
                 },
                 query=HoroscopeQuery,
-                path_schemas=of_sign(),
+                path_schemas=OF_SIGN,
                 problems=(404, 503),
             ),
         ]

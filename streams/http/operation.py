@@ -11,6 +11,19 @@ from schemas.http.query import Query
 from schemas.sign import SIGNS
 from streams.http.failures import Handler
 
+Schemas = Mapping[str, Mapping[str, object]]
+
+#: What may stand in a path.
+OF_SIGN: dict[str, Mapping[str, object]] = {
+    "sign": {"type": "string", "enum": [str(sign) for sign in SIGNS]}
+}
+OF_DAY: dict[str, Mapping[str, object]] = {"day": {"type": "string", "format": "date"}}
+OF_SOURCE: dict[str, Mapping[str, object]] = {
+    "topic": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,249}$"},
+    "partition": {"type": "integer", "minimum": 0},
+    "offset": {"type": "integer", "minimum": 0},
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -27,7 +40,7 @@ class Answer:
     meaning: str
     model: type[BaseModel] | None = None
     headers: tuple[str, ...] = ()
-    content_type: str = "application/json"
+    content_type: str | None = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +54,10 @@ class Operation:
     answers: Mapping[int, Answer]
     query: type[Query] | None = None
     #: The schema of each `{name}` in the path.
-    path_schemas: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    path_schemas: Schemas = field(default_factory=dict)
     body: Body | None = None
     #: Statuses of the problems that are this operation's own.
     problems: tuple[int, ...] = ()
     admin: bool = False
     #: False for what is no interface for programs, such as a page.
     documented: bool = True
-
-
-def of_sign() -> dict[str, Mapping[str, object]]:
-    """The schema of a path's `{sign}`."""
-    return {"sign": {"type": "string", "enum": [str(sign) for sign in SIGNS]}}
