@@ -59,7 +59,7 @@ class ReplayOrder(Order):
     reason: Reason = None
     topic: FromTopic = None
     since: Since = None
-    limit: Annotated[int, Field(ge=1, le=500)] = 100
+    limit: Annotated[int, Field(strict=False, ge=1, le=500)] = 100
 
 
 class Replayed(BaseModel):

@@ -80,12 +80,11 @@ def replay(
     Each keeps its identity: a view counts once however often it is replayed. Safe to interrupt
     and to repeat: what was replayed is not sent again unless it has failed again.
     """
-    identity = Identity.parse(source) if source else None
     chosen = wanted_by(reason, topic, _utc(since))
 
     async def command(session: Session) -> None:
         letters = await _read(
-            session, lambda each: chosen(each) and identity in (None, each.identity)
+            session, lambda each: chosen(each) and source in (None, str(each.identity))
         )
         if letters and not yes:
             typer.confirm(f"Send {len(letters)} dead letters back?", abort=True, err=True)

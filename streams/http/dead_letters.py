@@ -74,11 +74,8 @@ class DeadLetterDesk:
     async def replay(self, request: web.Request) -> web.Response:
         order = await body_of(ReplayOrder, request)
         chosen = wanted_by(order.reason, order.topic, order.since)
-        identity = Identity.parse(order.source) if order.source is not None else None
-        if order.source is not None and identity is None:
-            raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "source: TOPIC/PARTITION/OFFSET")
         async with self._letters(
-            lambda each: chosen(each) and identity in (None, each.identity)
+            lambda each: chosen(each) and order.source in (None, str(each.identity))
         ) as letters:
             return answer(await self._send_back(letters, order.limit))
 

@@ -27,7 +27,7 @@ def throttle_of(settings: Settings) -> Middleware:
 
     @web.middleware
     async def throttled(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if buckets and request.path not in UNLIMITED:
+        if buckets is not None and request.path not in UNLIMITED:
             client = client_of(request.remote, _forwarded(request), proxies)
             wait = buckets.take(client, time.monotonic())
             if wait:

@@ -26,8 +26,11 @@ class Answer:
 
 
 class Client:
-    def __init__(self, worker: Worker) -> None:
+    """`secrets` are in no answer."""
+
+    def __init__(self, worker: Worker, *secrets: str) -> None:
         self._worker = worker
+        self._secrets = secrets
         self._session = aiohttp.ClientSession(
             timeout=_LIMIT, connector=aiohttp.TCPConnector(limit=0)
         )
@@ -55,6 +58,7 @@ class Client:
             )
             answer = Answer(response.status, response.headers, told, json)
         _check(answer)
+        assert not [each for each in self._secrets if each in f"{told} {answer.headers}"]
         return answer
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -17,7 +17,7 @@ from streams.embedded.broker import Broker
 from streams.embedded.postgres import Postgres
 from tests.conftest import fresh_database
 from tests.fakes.openai import FakeOpenAI
-from tests.support.client import Client
+from tests.support.client import Answer, Client
 from tests.support.worker import Worker
 from tests.support.world import World, world
 
@@ -38,6 +38,9 @@ class Site:
 
     def admin(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {TOKEN}"}
+
+    async def order(self, what: str, order: Mapping[str, object]) -> Answer:
+        return await self.client.post(f"/api/v1/admin/{what}", order, headers=self.admin())
 
     async def store(self, sign: Sign, age: int = 0, content: str = TEXT) -> date:
         """A text of so many days ago."""
@@ -74,8 +77,10 @@ async def site(
         )
         await worker.ready()
         today = day_of(datetime.now(UTC) + offset, made.settings.zone)
-        async with Client(worker) as client:
+        async with Client(worker, TOKEN, KEY, dsn) as client:
             yield Site(made, model, worker, client, today)
+        log = worker.log.read_text()
+        assert not [secret for secret in (TOKEN, KEY, dsn) if secret in log]
 
 
 def _past_midnights_minute(made: World) -> timedelta:

@@ -1,0 +1,40 @@
+"""Schemathesis asks whatever the document allows, and much that it does not."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from tests.integration.http.conftest import TOKEN
+from tests.support.world import World
+
+_RUN = """
+import sys
+import schemathesis
+from datetime import UTC, datetime
+from hypothesis import strategies as st
+
+# Views are for now: a moment of 1583 is as valid by its format, and rightly refused.
+schemathesis.openapi.format("date-time", st.builds(lambda: datetime.now(UTC).isoformat()))
+"""
+
+
+async def test_the_interface_keeps_to_its_document(on_kafka: World) -> None:
+    """On a worker of its own: it pauses, replaces and generates."""
+    unlimited = {"HOROSCOPE_HTTP_RATE": "0", "HOROSCOPE_ADMIN_TOKEN": TOKEN}
+    worker = await on_kafka.worker(**unlimited).ready()
+    hooks = on_kafka.folder / "hooks.py"
+    hooks.write_text(_RUN)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "schemathesis.cli", "run", f"{worker.url}/api/v1/openapi.json"),
+        *("--header", f"Authorization: Bearer {TOKEN}"),
+        *("--max-examples", "15", "--seed", "1", "--checks", "all", "--no-color"),
+        cwd=on_kafka.folder,
+        env={"SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(on_kafka.folder)},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    async with asyncio.timeout(150):
+        told = (await process.communicate())[0].decode()
+    assert process.returncode == 0, told
