@@ -11,6 +11,7 @@ from streams.http.bearer import for_bearers
 from streams.http.dead_letters import DeadLetterDesk
 from streams.http.demand import Demand
 from streams.http.horoscopes import Horoscopes
+from streams.http.letters import Letters
 from streams.http.openapi import described
 from streams.http.operation import Operation
 from streams.http.patience import Patience
@@ -47,8 +48,8 @@ def admin_of(parts: Parts) -> list[Operation]:
     if token is None:
         return []
     orders = Orders(parts.producer, parts.topics, parts.clock)
-    replay = Replay(parts.producer, parts.database)
-    letters = DeadLetterDesk(parts.settings, parts.topics, parts.admin, replay)
+    letters = Letters(parts.settings, parts.topics.dead_letters, parts.admin)
     calls = Administration(parts.settings, orders, parts.database)
-    operations = [*calls.operations(), *letters.operations()]
+    desk = DeadLetterDesk(letters, Replay(parts.producer, parts.database), parts.topics)
+    operations = [*calls.operations(), *desk.operations()]
     return [replace(each, handler=for_bearers(token, each.handler)) for each in operations]

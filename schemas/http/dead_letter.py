@@ -11,6 +11,9 @@ from schemas.event import Moment
 from schemas.http.admin import Order
 from schemas.http.query import Query
 
+#: Characters of an error: anybody may write dead letters.
+_MOST = 500
+
 Reason = Annotated[str | None, Field(description="only this error_type")]
 FromTopic = Annotated[str | None, Field(description="only from this source topic")]
 Since = Annotated[Moment | None, Field(description="only what failed since")]
@@ -38,8 +41,8 @@ class DeadLetterSummary(BaseModel):
     def of(cls, letter: DeadLetter) -> DeadLetterSummary:
         return cls(
             source=str(letter.identity),
-            error_type=letter.error_type,
-            error_message=letter.error_message,
+            error_type=letter.error_type[:_MOST],
+            error_message=letter.error_message[:_MOST],
             replays=letter.replays,
             failed_at=letter.failed_at,
         )
