@@ -12,6 +12,11 @@ from schemas.horoscope import MAX_CONTENT, MIN_CONTENT, Revision
 from schemas.sign import SIGNS, Sign
 
 
+def whole(value: object) -> object:
+    """JSON has one kind of number: 5.0 is 5. A flag or a text is none."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 class Order(BaseModel):
     """What an operator sends. An unknown field is refused: a misspelt one must not mean all."""
 
@@ -41,7 +46,15 @@ class Ordered(BaseModel):
 class Replacement(Order):
     """The text that is right."""
 
-    content: Annotated[str, Field(min_length=MIN_CONTENT, max_length=MAX_CONTENT)]
+    content: Annotated[
+        str,
+        Field(
+            min_length=MIN_CONTENT,
+            max_length=MAX_CONTENT,
+            pattern=r"^[^\x00]*$",
+            description="space at its ends goes away and does not count",
+        ),
+    ]
 
 
 class Replaced(BaseModel):

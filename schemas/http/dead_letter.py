@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from schemas.dead_letter import DeadLetter
 from schemas.event import Moment
-from schemas.http.admin import Order
+from schemas.http.admin import Order, whole
 from schemas.http.query import Query
 
 #: Characters of an error: anybody may write dead letters.
@@ -62,7 +62,7 @@ class ReplayOrder(Order):
     reason: Reason = None
     topic: FromTopic = None
     since: Since = None
-    limit: Annotated[int, Field(strict=False, ge=1, le=500)] = 100
+    limit: Annotated[int, Field(ge=1, le=500), BeforeValidator(whole)] = 100
 
 
 class Replayed(BaseModel):
