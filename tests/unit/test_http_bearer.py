@@ -16,6 +16,13 @@ def test_the_token_lets_in(header: str) -> None:
     assert is_bearer(header, TOKEN)
 
 
+@pytest.mark.parametrize(
+    "header", [f"Basic {TOKEN}", TOKEN, f" {TOKEN}", f"Bearer{TOKEN}", "Bearer"]
+)
+def test_another_scheme_does_not(header: str) -> None:
+    assert not is_bearer(header, TOKEN)
+
+
 @given(header=st.text(st.characters(exclude_categories=())))
 def test_nothing_else_does(header: str) -> None:
     assert not is_bearer(header, TOKEN)
