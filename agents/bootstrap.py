@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -20,8 +19,10 @@ from agents.generation.claims import Claims
 from agents.generation.desk import Desk
 from agents.generation.publication import Publication
 from agents.generation.round import Round
+from agents.parts import Parts, parts_of
 from agents.requests.agent import Requests
 from agents.requests.replies import Replies
+from agents.serving import operations_of
 from agents.views.commit import Commit
 from agents.views.positions import Positions
 from agents.views.service import Views
@@ -30,52 +31,19 @@ from agents.writers.openai import OpenAIWriter
 from agents.writers.writer import Writer
 from schemas.generation import GenerateDay, GenerateHoroscope
 from schemas.request import HoroscopeRequested
-from streams.admin import Admin
 from streams.app import App, build_app
 from streams.cache import Cache
-from streams.clock import Clock, SystemClock
 from streams.committed import Committed
-from streams.database import Database
-from streams.dead_letters import DeadLetters
 from streams.delivery import Delivery
 from streams.heartbeat import Heartbeat
+from streams.http.server import Server, listen
+from streams.http.state import State
 from streams.preflight import Preflight
-from streams.producer import Producer
 from streams.refresh import Refresher
 from streams.settings import Settings
 from streams.texts import Texts
-from streams.topics import Topics, topics
 from streams.watchdog import Watchdog
 from streams.watched import Watched, of_faust
-from streams.web import Web, listen
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What every role of a worker needs, and what both its halves share."""
-
-    settings: Settings
-    topics: Topics
-    clock: Clock
-    admin: Admin
-    database: Database
-    producer: Producer
-    dead_letters: DeadLetters
-
-
-def parts_of(settings: Settings) -> Parts:
-    clock = SystemClock(settings.clock_offset)
-    producer = Producer(settings)
-    declared = topics(settings.topic_prefix)
-    return Parts(
-        settings=settings,
-        topics=declared,
-        clock=clock,
-        admin=Admin(settings),
-        database=Database(settings),
-        producer=producer,
-        dead_letters=DeadLetters(producer, declared.dead_letters, clock),
-    )
 
 
 def worker(settings: Settings, role: str) -> Sequence[Service]:
@@ -88,8 +56,9 @@ def worker(settings: Settings, role: str) -> Sequence[Service]:
     services: list[Service] = []
     checks: dict[str, Callable[[], bool]] = {}
     watched: list[Watched] = []
+    cache = Cache()
     if role in ("all", "agents"):
-        refresher, desk, app = agents_of(parts)
+        refresher, desk, app = agents_of(parts, cache)
         committed = Committed(settings)
         services += [refresher, desk, app, committed]
         checks |= {"agents": lambda: app.joined, "warm_up": lambda: refresher.warmed}
@@ -101,8 +70,10 @@ def worker(settings: Settings, role: str) -> Sequence[Service]:
         watched.append(watched_views(parts, positions))
     watchdog = Watchdog(settings, parts.admin, parts.database, preflight, watched)
     checks["progress"] = lambda: not watchdog.stuck
-    web = Web(listen(settings), checks, watchdog.told)
-    return [Heartbeat(), web, parts.database, parts.producer, preflight, *services, watchdog]
+    operations = operations_of(parts, State(checks, watchdog.told), cache)
+    server = Server(settings, listen(settings), operations)
+    clients = parts.database, parts.reads, parts.producer
+    return [Heartbeat(), server, *clients, preflight, *services, watchdog]
 
 
 def watched_agents(parts: Parts, app: App, committed: Committed) -> list[Watched]:
@@ -126,9 +97,9 @@ def views_of(parts: Parts) -> tuple[Positions, Views]:
     return positions, Views(parts.settings, positions, commit)
 
 
-def agents_of(parts: Parts) -> tuple[Refresher, Desk, App]:
+def agents_of(parts: Parts, cache: Cache) -> tuple[Refresher, Desk, App]:
     settings, clock, owner = parts.settings, parts.clock, uuid4()
-    texts, cache = Texts(parts.database), Cache()
+    texts = Texts(parts.database)
     refresher = Refresher(settings, parts.database, texts, cache, clock)
     claims = Claims(parts.database, owner, settings.max_calls_per_day)
     desk = Desk(Round(settings, writer_of(settings), claims, clock), claims, texts)

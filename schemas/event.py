@@ -98,9 +98,14 @@ def decode(model: type[EventT], value: bytes | None) -> EventT | Refusal:
         return Refusal("invalid", _describe(error))
 
 
-def _describe(error: ValidationError) -> str:
+def what_is_wrong(error: ValidationError) -> list[tuple[str, str]]:
+    """Each wrong field and what is wrong with it; nothing of what was found."""
     problems = error.errors(include_url=False, include_context=False, include_input=False)
-    told = "; ".join(f"{_path(problem['loc'])}: {_what(problem)}" for problem in problems)
+    return [(_path(problem["loc"]), _what(problem)) for problem in problems]
+
+
+def _describe(error: ValidationError) -> str:
+    told = "; ".join(f"{field}: {detail}" for field, detail in what_is_wrong(error))
     return told[:_MAX_REASON]
 
 

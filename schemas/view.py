@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
-from schemas.event import Event, Moment
+from schemas.event import Event, Moment, Refusal
 from schemas.request import HoroscopeRequested
 from schemas.sign import Sign
 
@@ -37,3 +37,13 @@ class HoroscopeViewed(Event):
             viewed_at=request.requested_at,
             event_id=uuid5(_REQUEST_VIEWS, str(request.request_id)),
         )
+
+
+def untimely(viewed_at: datetime, arrived_at: datetime) -> Refusal | None:
+    """Why a view does not count that lies so far from its arrival, or None where it does."""
+    age = arrived_at - viewed_at
+    if age > OLDEST:
+        return Refusal("too_old", f"viewed_at lies {age} before its arrival; {OLDEST} is allowed")
+    if -age > NEWEST:
+        return Refusal("too_new", f"viewed_at lies {-age} after its arrival; {NEWEST} is allowed")
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -44,6 +45,8 @@ class Cache:
         self._known: dict[Key, Known] = {}
         self._monotonic = monotonic
         self._seen_at: float | None = None
+        self._since: date | None = None
+        self._changed = asyncio.Event()
 
     def get(self, sign: Sign, day: date) -> Horoscope | None:
         """The text, or None where memory has none or is out of touch with PostgreSQL."""
@@ -60,14 +63,29 @@ class Cache:
         held = self._texts.get(key)
         if held is None or held.revision < horoscope.revision:
             self._texts[key] = horoscope
+            self._tell()
 
-    def learn(self, known: Iterable[Known]) -> list[Key]:
-        """Take in what PostgreSQL lists, and say what to load.
+    async def change(self) -> None:
+        """Return at the next new text, or when the next look at PostgreSQL is done."""
+        await self._changed.wait()
+
+    def _tell(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    def lacks(self, sign: Sign, day: date) -> bool:
+        """Whether PostgreSQL is known to have no such text; False where memory cannot tell."""
+        told = self._since is not None and day >= self._since and self.in_touch
+        return told and (sign, day) not in self._known and (sign, day) not in self._texts
+
+    def learn(self, known: Iterable[Known], since: date = date.max) -> list[Key]:
+        """Take in what PostgreSQL lists of the days from `since` on, and say what to load.
 
         A text that is not the listed one is forgotten here, before that is loaded: loading may
         fail, and the wrong one must not be served meanwhile. It is overtaken as a rule; where
         PostgreSQL was restored from a backup it may be gone, newer, or another of its revision.
         """
+        self._since = since
         self._known = {(each.sign, each.day): each for each in known}
         self._texts = {
             key: text
@@ -79,6 +97,7 @@ class Cache:
     def believe(self, seen_at: float) -> None:
         """All that PostgreSQL had at `seen_at` (monotonic seconds) is in memory."""
         self._seen_at = seen_at
+        self._tell()
 
     def written(self, day: date) -> frozenset[Sign]:
         """Signs that have a text of `day`, as of the last look."""

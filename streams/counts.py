@@ -17,6 +17,10 @@ class DayCounts:
 
     views: Mapping[Sign, int]
 
+    @classmethod
+    def none(cls) -> DayCounts:
+        return cls(dict.fromkeys(SIGNS, 0))
+
     @property
     def total(self) -> int:
         return sum(self.views.values())
@@ -29,7 +33,16 @@ class DayCounts:
 
 
 async def counts_of(database: Database, day: date) -> DayCounts:
+    return (await days_until(database, day, 1))[day]
+
+
+async def days_until(database: Database, day: date, days: int) -> dict[date, DayCounts]:
+    """The so many days that end with `day`, oldest first; fewer where the calendar begins."""
+    last = day.toordinal()
+    wanted = [date.fromordinal(each) for each in range(max(1, last - days + 1), last + 1)]
     async with database.connection() as connection:
-        rows = await connection.fetch(table.SELECT_DAYS, [day])
-    found = {row["zodiac_sign"]: row["view_count"] for row in rows}
-    return DayCounts({sign: found.get(sign, 0) for sign in SIGNS})
+        rows = await connection.fetch(table.SELECT_DAYS, wanted)
+    found = {(row["zodiac_sign"], row["view_date"]): row["view_count"] for row in rows}
+    return {
+        each: DayCounts({sign: found.get((sign, each), 0) for sign in SIGNS}) for each in wanted
+    }

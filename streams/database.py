@@ -23,10 +23,10 @@ Connection = asyncpg.pool.PoolConnectionProxy | asyncpg.Connection
 class Database(Service):
     """A pool that opens its first connection when first asked, so a worker starts without one."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, connections: int | None = None) -> None:
         super().__init__()
         self._dsn = settings.database_url.get_secret_value()
-        self._connections = settings.database_connections
+        self._connections = connections or settings.database_connections
         self._pool: asyncpg.Pool | None = None
 
     async def on_start(self) -> None:

@@ -79,6 +79,13 @@ REPLY = Histogram(
     registry=REGISTRY,
 )
 CACHE = Counter("horoscope_cache_reads", "Looks into memory.", ["outcome"], registry=REGISTRY)
+HTTP = Histogram(
+    "horoscope_http_request_seconds",
+    "From a request's head to its answer.",
+    ["route", "method", "status"],
+    buckets=(0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60),
+    registry=REGISTRY,
+)
 
 
 def count_views(records: int, counted: int, refused: int) -> None:

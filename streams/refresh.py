@@ -66,7 +66,7 @@ class Refresher(Service):
         seen_at = time.monotonic()
         self._changed.clear()
         oldest = day_of(self._clock.now(), self._zone) - timedelta(days=1)
-        stale = self._cache.learn(await self._texts.known_since(oldest))
+        stale = self._cache.learn(await self._texts.known_since(oldest), oldest)
         await asyncio.gather(*(self._load(key) for key in stale))
         self._cache.believe(seen_at)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from aiokafka import AIOKafkaConsumer
 
@@ -16,6 +17,19 @@ from streams.standing import standing
 from streams.topics import Topic
 
 Wanted = Callable[[DeadLetter], bool]
+
+
+def wanted_by(reason: str | None, topic: str | None, since: datetime | None) -> Wanted:
+    """Those that failed for a `reason`, come from a `topic` and failed `since` then."""
+
+    def wanted(letter: DeadLetter) -> bool:
+        return (
+            reason in (None, letter.error_type)
+            and topic in (None, letter.source_topic)
+            and (since is None or letter.failed_at >= since)
+        )
+
+    return wanted
 
 
 async def read_all(

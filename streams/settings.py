@@ -13,6 +13,7 @@ CALL_MARGIN = 5.0
 
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Rate = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class Settings(BaseSettings):
@@ -69,8 +70,20 @@ class Settings(BaseSettings):
         None, validation_alias="OPENAI_BASE_URL", description="its base URL, if not OpenAI's"
     )
 
-    http_host: str = Field("127.0.0.1", description="address on which the worker tells its state")
+    http_host: str = Field("127.0.0.1", description="address on which the worker serves HTTP")
     http_port: int = Field(6066, ge=0, le=65535, description="its port; 0: any free one")
+    http_rate: Rate = Field(20, description="HTTP requests a second of one client; 0: any")
+    http_burst: int = Field(100, ge=1, description="HTTP requests of one client at once")
+    http_proxies: int = Field(
+        0, ge=0, description="reverse proxies in front, which add to X-Forwarded-For"
+    )
+    http_max_body: int = Field(262_144, ge=1_024, description="bytes of a body over HTTP")
+    http_max_views: int = Field(500, ge=1, le=10_000, description="views of one POST")
+    admin_token: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="bearer token of the admin calls; without one there are none",
+    )
     stuck_after: Positive = Field(
         60, description="s without progress, beyond what a record may take, that are too many"
     )
@@ -83,6 +96,12 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return tuple(float(part) for part in value.split(",")) if value.strip() else ()
+
+    @field_validator("admin_token", mode="before")
+    @classmethod
+    def _none_if_empty(cls, value: object) -> object:
+        """An empty variable means the same as none."""
+        return value or None
 
     @field_validator("timezone")
     @classmethod

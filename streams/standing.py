@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
@@ -16,15 +16,22 @@ READ_TIMEOUT = 10.0
 
 
 async def standing(
-    topic: Topic, admin: Admin, consumer: AIOKafkaConsumer, model: type[EventT]
-) -> AsyncIterator[EventT]:
-    """Events of one partition after another, each in order; what is none is left out."""
+    topic: Topic,
+    admin: Admin,
+    consumer: AIOKafkaConsumer,
+    model: type[EventT],
+    newest: int | None = None,
+) -> AsyncGenerator[EventT]:
+    """Events of one partition after another, each in order; what is none is left out.
+
+    Of each partition all, or the `newest` so many records.
+    """
     described = (await admin.describe([topic.name]))[topic.name]
     spans = await admin.spans(topic.name, range(described.partitions))
     for partition, span in spans.items():
         at = TopicPartition(topic.name, partition)
         consumer.assign([at])
-        consumer.seek(at, span.start)
+        consumer.seek(at, max(span.start, span.end - newest) if newest else span.start)
         while await consumer.position(at) < span.end:
             async with asyncio.timeout(READ_TIMEOUT):
                 record = await consumer.getone(at)

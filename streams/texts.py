@@ -22,6 +22,13 @@ class Texts:
             row = await connection.fetchrow(table.SELECT_ONE, sign, day)
         return table.horoscope_from(dict(row)) if row else None
 
+    async def of_day(self, day: date) -> dict[Sign, Horoscope]:
+        """A day's texts; rows of no sign of ours are left out."""
+        async with self._database.connection() as connection:
+            rows = await connection.fetch(table.SELECT_DAY, day)
+        texts = [table.horoscope_from(dict(row)) for row in rows if row["zodiac_sign"] in SIGNS]
+        return {text.sign: text for text in texts}
+
     async def known_since(self, day: date) -> list[Known]:
         """Revisions of every text of `day` and later; rows of no sign of ours are left out."""
         async with self._database.connection() as connection:

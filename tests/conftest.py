@@ -83,6 +83,10 @@ def previous(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 async def dsn(postgres: Postgres) -> str:
     """A database of the test's own, from the migrated template."""
+    return await fresh_database(postgres)
+
+
+async def fresh_database(postgres: Postgres) -> str:
     name = f"test_{secrets.token_hex(6)}"
     connection = await asyncpg.connect(postgres.dsn)
     try:

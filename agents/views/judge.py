@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from schemas.dead_letter import Identity
 from schemas.event import Refusal, decode
 from schemas.sign import Sign
-from schemas.view import NEWEST, OLDEST, HoroscopeViewed
+from schemas.view import HoroscopeViewed, untimely
 from streams.clock import day_of
 
 
@@ -35,10 +35,8 @@ def judge(
     viewed = decode(HoroscopeViewed, value)
     if isinstance(viewed, Refusal):
         return viewed
-    age = arrived_at - viewed.viewed_at
-    if age > OLDEST:
-        return Refusal("too_old", f"viewed_at lies {age} before its arrival; {OLDEST} is allowed")
-    if -age > NEWEST:
-        return Refusal("too_new", f"viewed_at lies {-age} after its arrival; {NEWEST} is allowed")
+    refusal = untimely(viewed.viewed_at, arrived_at)
+    if refusal:
+        return refusal
     event_id = viewed.event_id or (replay_of.event_id if replay_of else None)
     return View(viewed.sign, day_of(viewed.viewed_at, zone), event_id)

@@ -13,7 +13,7 @@ SELECT_ONE = """
 SELECT * FROM horoscope_cache WHERE zodiac_sign = $1 AND horoscope_date = $2
 """
 
-SELECT_DAY = "SELECT zodiac_sign, content FROM horoscope_cache WHERE horoscope_date = $1"
+SELECT_DAY = "SELECT * FROM horoscope_cache WHERE horoscope_date = $1"
 
 #: What is known of every text since a day, without the texts.
 SELECT_REVISIONS = """

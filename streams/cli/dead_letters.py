@@ -14,7 +14,7 @@ from schemas.dead_letter import DeadLetter, Identity
 from streams.admin import Admin
 from streams.cli.root import app, err, out
 from streams.cli.session import CommandError, Json, Session, print_json, run
-from streams.replay import Replay, Wanted, read_all
+from streams.replay import Replay, Wanted, read_all, wanted_by
 
 dead_letters = typer.Typer(help="What could not be applied, and why.", no_args_is_help=True)
 app.add_typer(dead_letters, name="dead-letters")
@@ -36,7 +36,7 @@ def list_(
     """List the dead letters, each once however often it was delivered."""
 
     async def command(session: Session) -> None:
-        letters = await _read(session, _wanted(reason, topic, since))
+        letters = await _read(session, wanted_by(reason, topic, _utc(since)))
         newest = letters[-limit:]
         if json:
             print_json({"total": len(letters), "letters": [_row(letter) for letter in newest]})
@@ -80,12 +80,11 @@ def replay(
     Each keeps its identity: a view counts once however often it is replayed. Safe to interrupt
     and to repeat: what was replayed is not sent again unless it has failed again.
     """
-    identity = Identity.parse(source) if source else None
-    chosen = _wanted(reason, topic, since)
+    chosen = wanted_by(reason, topic, _utc(since))
 
     async def command(session: Session) -> None:
         letters = await _read(
-            session, lambda each: chosen(each) and identity in (None, each.identity)
+            session, lambda each: chosen(each) and source in (None, str(each.identity))
         )
         if letters and not yes:
             typer.confirm(f"Send {len(letters)} dead letters back?", abort=True, err=True)
@@ -109,15 +108,8 @@ def replay(
     run(command)
 
 
-def _wanted(reason: str | None, topic: str | None, since: datetime | None) -> Wanted:
-    def wanted(letter: DeadLetter) -> bool:
-        return (
-            reason in (None, letter.error_type)
-            and topic in (None, letter.source_topic)
-            and (since is None or letter.failed_at >= since.replace(tzinfo=UTC))
-        )
-
-    return wanted
+def _utc(moment: datetime | None) -> datetime | None:
+    return moment.replace(tzinfo=UTC) if moment else None
 
 
 async def _read(session: Session, wanted: Wanted) -> list[DeadLetter]:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
-from uuid import uuid4
 
 import typer
 
-from schemas.generation import GenerateHoroscope, Trigger
-from schemas.horoscope import Horoscope, why_not_a_text
+from schemas.horoscope import why_not_a_text
 from schemas.sign import Sign
-from schemas.tables import writer_calls
 from streams.cli.root import app, out
 from streams.cli.session import CommandError, Json, Session, print_json, run
+from streams.orders import Orders, set_pause
 from streams.texts import Texts
 
 
@@ -30,28 +28,20 @@ def replace(
     """Correct a text: stored as the next revision, and published if it is today's."""
 
     async def command(session: Session) -> None:
-        text = _read(session, sign, day, text_file)
+        content, of = _read(text_file), day.date()
         async with session.producer() as producer, session.database() as database:
-            revision = await Texts(database).replace(text)
-            # Publishing is the sign's partition's own job; it finds the revision written.
-            told = GenerateHoroscope(
-                command_id=uuid4(),
-                sign=sign,
-                day=text.day,
-                revision=revision,
-                trigger=Trigger.MANUAL,
-                issued_at=session.clock.now(),
-            )
-            await producer.send(session.topics.generation, told, sign, sign.ordinal)
+            orders = Orders(producer, session.topics, session.clock)
+            language = session.settings.language
+            revision = await orders.replace(Texts(database), sign, of, content, language)
         if json:
-            print_json({"sign": sign, "day": text.day, "revision": revision})
+            print_json({"sign": sign, "day": of, "revision": revision})
         else:
-            out.print(f"{sign} of {text.day} is at revision {revision}")
+            out.print(f"{sign} of {of} is at revision {revision}")
 
     run(command)
 
 
-def _read(session: Session, sign: Sign, day: datetime, text_file: Path) -> Horoscope:
+def _read(text_file: Path) -> str:
     try:
         content = text_file.read_text("utf-8").strip()
     except UnicodeDecodeError as error:
@@ -59,33 +49,25 @@ def _read(session: Session, sign: Sign, day: datetime, text_file: Path) -> Horos
     problem = why_not_a_text(content)
     if problem:
         raise CommandError(f"{text_file} is not a horoscope: {problem}")
-    return Horoscope(
-        sign=sign,
-        day=day.date(),
-        revision=1,
-        content=content,
-        language=session.settings.language,
-        writer="operator",
-        generated_at=session.clock.now(),
-    )
+    return content
 
 
 @app.command()
 def pause(json: Json = False) -> None:
     """Stop paid generation everywhere; what exists is still served and published."""
-    _set_pause(writer_calls.PAUSE, paused=True, json=json)
+    _set_pause(paused=True, json=json)
 
 
 @app.command()
 def resume(json: Json = False) -> None:
     """Allow generation again; an incomplete day is picked up within minutes."""
-    _set_pause(writer_calls.RESUME, paused=False, json=json)
+    _set_pause(paused=False, json=json)
 
 
-def _set_pause(statement: str, *, paused: bool, json: bool) -> None:
+def _set_pause(*, paused: bool, json: bool) -> None:
     async def command(session: Session) -> None:
-        async with session.database() as database, database.connection() as connection:
-            await connection.execute(statement)
+        async with session.database() as database:
+            await set_pause(database, paused=paused)
         if json:
             print_json({"paused": paused})
         else:

@@ -11,12 +11,12 @@ import typer
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.event import Refusal, decode
-from schemas.generation import GenerateDay, Trigger
 from schemas.request import HoroscopeReply, HoroscopeRequested, ReplyStatus
 from schemas.sign import SIGNS, Sign
 from schemas.view import HoroscopeViewed
 from streams.cli.root import app, err, out
 from streams.cli.session import CommandError, Json, Session, print_json, run
+from streams.orders import Orders
 
 Day = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="the civil day; default: today")
@@ -37,16 +37,10 @@ def generate_day(
     """Emit the event that has a day's texts written, by hand."""
 
     async def command(session: Session) -> None:
-        event = GenerateDay(
-            command_id=uuid4(),
-            day=day.date() if day else session.today(),
-            trigger=Trigger.MANUAL,
-            signs=tuple(sign or SIGNS),
-            regenerate=regenerate,
-            emitted_at=session.clock.now(),
-        )
+        of = day.date() if day else session.today()
         async with session.producer() as producer:
-            await producer.send(session.topics.generate_day, event, key=event.day.isoformat())
+            orders = Orders(producer, session.topics, session.clock)
+            event = await orders.day(of, sign or SIGNS, regenerate=regenerate)
         if json:
             print_json({"command_id": event.command_id, "day": event.day, "signs": event.signs})
         else:

@@ -114,5 +114,7 @@ async def test_they_are_found_by_reason_topic_time_and_place(on_kafka: World) ->
     source = f"{on_kafka.topics.views.name}/2/2"
     chosen = await on_kafka.json("dead-letters", "replay", "--source", source, "--yes")
     assert chosen["replayed"] == 1
+    none = await on_kafka.json("dead-letters", "replay", "--source", "2/2", "--yes")
+    assert none == {"replayed": 0, "already_replayed": 0}, "what names none is not all of them"
     status, _, err = await on_kafka.command("dead-letters", "show", "nowhere/0/0")
     assert (status, "no dead letter" in err) == (1, True)

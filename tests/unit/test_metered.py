@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from aiokafka.errors import KafkaConnectionError
 
-from agents.bootstrap import parts_of, watched_agents
+from agents.bootstrap import watched_agents
+from agents.parts import parts_of
 from agents.requests.replies import Replies
 from agents.writers.writer import FailureKind, WriterFailure
 from schemas.dead_letter import REPLAY_OF

@@ -32,6 +32,10 @@ class MemoryTexts(Texts):
         self.reads += 1
         return self.rows.get((sign, day))
 
+    async def of_day(self, day: date) -> dict[Sign, Horoscope]:
+        self.reads += 1
+        return {sign: text for (sign, at), text in self.rows.items() if at == day}
+
     async def commit(self, text: Horoscope) -> bool:
         key = text.sign, text.day
         held = self.rows.get(key)

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from streams.web import Web, listen
+from streams.http.server import Server, listen
+from streams.http.state import State
 from tests.unit.samples import settings
 
 pytestmark = pytest.mark.real_time
@@ -22,7 +23,8 @@ class Site:
         listener = listen(settings(http_port=0))
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         checks = {name: lambda name=name: self.parts[name] for name in self.parts}
-        self.web = Web(listener, checks, lambda: self.stuck)
+        state = State(checks, lambda: self.stuck)
+        self.server = Server(settings(), listener, state.operations())
 
     async def get(self, path: str) -> tuple[int, str]:
         async with aiohttp.ClientSession() as session, session.get(self.url + path) as answer:
@@ -32,16 +34,15 @@ class Site:
 @pytest.fixture
 async def site() -> AsyncIterator[Site]:
     made = Site()
-    await made.web.start()
+    await made.server.start()
     yield made
-    await made.web.stop()
+    await made.server.stop()
 
 
 async def test_ready_only_if_every_part_is(site: Site) -> None:
-    assert await site.get("/readyz") == (
-        200,
-        json.dumps({"ready": True, "parts": {"agents": True, "views": True}}),
-    )
+    status, told = await site.get("/readyz")
+    assert status == 200
+    assert json.loads(told) == {"ready": True, "parts": {"agents": True, "views": True}}
     assert "horoscope_ready 1.0" in (await site.get("/metrics"))[1]
     site.parts["views"] = False
     status, told = await site.get("/readyz")

@@ -1,0 +1,55 @@
+"""What a worker serves over HTTP, whatever its role."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from agents.parts import Parts
+from streams.cache import Cache
+from streams.http.admin import Administration
+from streams.http.bearer import for_bearers
+from streams.http.dead_letters import DeadLetterDesk
+from streams.http.demand import Demand
+from streams.http.horoscopes import Horoscopes
+from streams.http.letters import Letters
+from streams.http.openapi import described
+from streams.http.operation import Operation
+from streams.http.patience import Patience
+from streams.http.state import State
+from streams.http.stats import Counted
+from streams.http.views import ViewsIn
+from streams.library import Library
+from streams.orders import Orders
+from streams.replay import Replay
+from streams.texts import Texts
+
+
+def operations_of(parts: Parts, state: State, cache: Cache) -> list[Operation]:
+    """The document comes last: it tells all the others."""
+    told = [*state.operations(), *api_of(parts, cache), *admin_of(parts)]
+    return [*told, described(told)]
+
+
+def api_of(parts: Parts, cache: Cache) -> list[Operation]:
+    settings, clock, zone = parts.settings, parts.clock, parts.settings.zone
+    demand = Demand(parts.producer, parts.topics.generation, clock)
+    library = Library(cache, Texts(parts.reads))
+    views = ViewsIn(clock, parts.producer, parts.topics.views, settings.http_max_views)
+    return [
+        *Horoscopes(clock, zone, library, demand, Patience(cache)).operations(),
+        *views.operations(),
+        *Counted(clock, zone, parts.reads).operations(),
+    ]
+
+
+def admin_of(parts: Parts) -> list[Operation]:
+    """None without a token: what is not there needs no guard."""
+    token = parts.settings.admin_token
+    if token is None:
+        return []
+    orders = Orders(parts.producer, parts.topics, parts.clock)
+    letters = Letters(parts.settings, parts.topics.dead_letters, parts.admin)
+    calls = Administration(parts.settings, orders, parts.database)
+    desk = DeadLetterDesk(letters, Replay(parts.producer, parts.database), parts.topics)
+    operations = [*calls.operations(), *desk.operations()]
+    return [replace(each, handler=for_bearers(token, each.handler)) for each in operations]

@@ -1,0 +1,1 @@
+"""What crosses the worker's HTTP interface; the OpenAPI document is made of these models."""

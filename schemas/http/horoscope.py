@@ -1,0 +1,64 @@
+"""Texts, as readers over HTTP get them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from schemas.event import Day, Moment
+from schemas.horoscope import Horoscope, Revision
+from schemas.http.query import Query
+from schemas.sign import Sign
+
+#: Seconds for which a reader may ask to wait.
+MAX_WAIT = 60
+
+
+class HoroscopeQuery(Query):
+    """Which day, and how long a reader waits for a text of today that is still to be written."""
+
+    day: Annotated[Day | None, Field(description="the civil day; default: today")] = None
+    wait: Annotated[
+        int, Field(ge=0, le=MAX_WAIT, description="s to wait for a missing text of today")
+    ] = 0
+
+
+class HoroscopeText(BaseModel):
+    """A text. Only an operator's replacement or regeneration changes it: the next `revision`."""
+
+    sign: Sign
+    day: Day
+    revision: Revision
+    content: str
+    language: str
+    writer: str
+    generated_at: Moment
+
+    @classmethod
+    def of(cls, text: Horoscope) -> HoroscopeText:
+        return cls(
+            sign=text.sign,
+            day=text.day,
+            revision=text.revision,
+            content=text.content,
+            language=text.language,
+            writer=text.writer,
+            generated_at=text.generated_at,
+        )
+
+
+class HoroscopePending(BaseModel):
+    """Today's text is asked for and not there yet; ask again after `Retry-After`."""
+
+    sign: Sign
+    day: Day
+    status: Literal["pending"] = "pending"
+
+
+class DayOfTexts(BaseModel):
+    """A day's texts in the order of the zodiac, and the signs that have none."""
+
+    day: Day
+    horoscopes: list[HoroscopeText]
+    missing: list[Sign]

@@ -1,0 +1,47 @@
+"""Lets clients keep a text, and ask whether it is still the same."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from http import HTTPStatus
+from zoneinfo import ZoneInfo
+
+from aiohttp import ETag, web
+from pydantic import BaseModel
+
+from streams.clock import day_of, start_of
+
+
+def seconds_left(now: datetime, zone: ZoneInfo) -> int:
+    """Whole seconds until midnight in `zone`: never beyond it, however long the day is."""
+    tomorrow = day_of(now, zone) + timedelta(days=1)
+    return int((start_of(tomorrow, zone) - now).total_seconds())
+
+
+def etag_of(body: bytes) -> str:
+    """The same for the same bytes, from whichever worker; another for any others."""
+    return sha256(body).hexdigest()[:32]
+
+
+def until_midnight(
+    request: web.Request, model: BaseModel, now: datetime, zone: ZoneInfo
+) -> web.Response:
+    """200, or 304 to who has it; at midnight today's is another, so nobody keeps it longer."""
+    body = model.model_dump_json().encode()
+    etag = etag_of(body)
+    held = _is_held(etag, request.if_none_match)
+    response = web.Response(
+        status=HTTPStatus.NOT_MODIFIED if held else HTTPStatus.OK,
+        body=None if held else body,
+        headers={"Cache-Control": f"public, max-age={seconds_left(now, zone)}, must-revalidate"},
+    )
+    if not held:
+        response.content_type = "application/json"
+    response.etag = etag
+    return response
+
+
+def _is_held(etag: str, told: tuple[ETag, ...] | None) -> bool:
+    """Weak comparison, as RFC 9110 has it for `If-None-Match`."""
+    return any(each.value in (etag, "*") for each in told or ())

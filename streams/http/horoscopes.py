@@ -1,0 +1,120 @@
+"""Texts over HTTP: from what there is; today's are written where they are missing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from http import HTTPStatus
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from schemas.horoscope import Horoscope
+from schemas.http.horoscope import DayOfTexts, HoroscopePending, HoroscopeQuery, HoroscopeText
+from schemas.sign import SIGNS, Sign
+from streams.clock import Clock, day_of
+from streams.http.asked import query_of, sign_of
+from streams.http.caching import until_midnight
+from streams.http.demand import ASK_AGAIN, Demand
+from streams.http.operation import OF_SIGN, Answer, Operation
+from streams.http.patience import Patience
+from streams.http.problem import ProblemError
+from streams.http.reply import answer
+from streams.library import Library
+
+_LATER = {"Retry-After": f"{ASK_AGAIN}"}
+_KEPT = ("ETag", "Cache-Control")
+
+
+@dataclass(frozen=True, slots=True)
+class Horoscopes:
+    """Counts no view, and makes nobody pay for any day but today."""
+
+    clock: Clock
+    zone: ZoneInfo
+    library: Library
+    demand: Demand
+    patience: Patience
+
+    async def tell_one(self, request: web.Request) -> web.Response:
+        sign, asked = sign_of(request), query_of(HoroscopeQuery, request)
+        today = self._today()
+        day = asked.day or today
+        text = await self.library.find(sign, day)
+        if text is None and day == today:
+            await self.demand.have_written(sign, day)
+            text = await self.patience.wait(asked.wait, lambda: self.library.find(sign, day))
+        if text:
+            return self._keepable(request, HoroscopeText.of(text))
+        if day == today:
+            pending = HoroscopePending(sign=sign, day=day)
+            return answer(pending, HTTPStatus.ACCEPTED, _LATER)
+        raise ProblemError(HTTPStatus.NOT_FOUND, f"there is no text of {sign} for {day}")
+
+    async def tell_day(self, request: web.Request) -> web.Response:
+        asked = query_of(HoroscopeQuery, request)
+        today = self._today()
+        day = asked.day or today
+        texts = await self.library.of_day(day)
+        if day == today and len(texts) < len(SIGNS):
+            await self._have_written(texts, day)
+            texts = await self.patience.wait(asked.wait, lambda: self._whole(day)) or texts
+        told = _day_of(day, texts)
+        if not told.missing:
+            return self._keepable(request, told)
+        return answer(told, HTTPStatus.ACCEPTED, _LATER) if day == today else answer(told)
+
+    async def _have_written(self, texts: Mapping[Sign, Horoscope], day: date) -> None:
+        missing = [sign for sign in SIGNS if sign not in texts]
+        await asyncio.gather(*(self.demand.have_written(sign, day) for sign in missing))
+
+    async def _whole(self, day: date) -> Mapping[Sign, Horoscope] | None:
+        texts = await self.library.of_day(day)
+        return texts if len(texts) == len(SIGNS) else None
+
+    def _today(self) -> date:
+        return day_of(self.clock.now(), self.zone)
+
+    def _keepable(self, request: web.Request, told: HoroscopeText | DayOfTexts) -> web.Response:
+        return until_midnight(request, told, self.clock.now(), self.zone)
+
+    def operations(self) -> list[Operation]:
+        return [
+            Operation(
+                "GET",
+                "/api/v1/horoscopes",
+                self.tell_day,
+                "A day's texts",
+                {
+                    200: Answer("the texts, as many as there are", DayOfTexts, _KEPT),
+                    202: Answer("some of today's are being written", DayOfTexts, ("Retry-After",)),
+                    304: Answer("as you have it", headers=_KEPT, content_type=None),
+                },
+                query=HoroscopeQuery,
+                problems=(503,),
+            ),
+            Operation(
+                "GET",
+                "/api/v1/horoscopes/{sign}",
+                self.tell_one,
+                "A sign's text",
+                {
+                    200: Answer("the text", HoroscopeText, _KEPT),
+                    202: Answer("today's is being written", HoroscopePending, ("Retry-After",)),
+                    304: Answer("as you have it", headers=_KEPT, content_type=None),
+                },
+                query=HoroscopeQuery,
+                path_schemas=OF_SIGN,
+                problems=(404, 503),
+            ),
+        ]
+
+
+def _day_of(day: date, texts: Mapping[Sign, Horoscope]) -> DayOfTexts:
+    return DayOfTexts(
+        day=day,
+        horoscopes=[HoroscopeText.of(texts[sign]) for sign in SIGNS if sign in texts],
+        missing=[sign for sign in SIGNS if sign not in texts],
+    )
