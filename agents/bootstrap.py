@@ -11,6 +11,8 @@ import faust
 from mode import Service
 
 from agents.day.agent import Day
+from agents.day.meter import INTERVAL as METER_INTERVAL
+from agents.day.meter import DayMeter
 from agents.day.retention import INTERVAL as CLEAN_UP_INTERVAL
 from agents.day.retention import Retention
 from agents.day.timer import INTERVAL as TICK_INTERVAL
@@ -149,6 +151,8 @@ def agents_of(parts: Parts) -> tuple[Refresher, Desk, App]:
     )
     app.timer(TICK_INTERVAL, name="day_timer")(timer.tick)
     app.timer(CLEAN_UP_INTERVAL, name="clean_up")(retention.clean_up)
+    meter = DayMeter(settings, clock, parts.database)
+    app.timer(METER_INTERVAL, name="day_meter")(meter.measure)
     return refresher, desk, app
 
 

@@ -23,6 +23,9 @@ from streams.settings import CALL_MARGIN, Settings
 
 log = get_logger(__name__)
 
+for _outcome in ("written", "cut_off", *FailureKind):
+    metrics.WRITER_CALL.labels(_outcome)
+
 
 @dataclass(frozen=True, slots=True)
 class Round:

@@ -13,6 +13,9 @@ from schemas.sign import Sign
 from schemas.view import NEWEST, OLDEST, HoroscopeViewed
 from streams.clock import day_of
 
+#: The `error_type` of a view that came too late.
+TOO_OLD = "too_old"
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -37,7 +40,7 @@ def judge(
         return viewed
     age = arrived_at - viewed.viewed_at
     if age > OLDEST:
-        return Refusal("too_old", f"viewed_at lies {age} before its arrival; {OLDEST} is allowed")
+        return Refusal(TOO_OLD, f"viewed_at lies {age} before its arrival; {OLDEST} is allowed")
     if -age > NEWEST:
         return Refusal("too_new", f"viewed_at lies {-age} after its arrival; {NEWEST} is allowed")
     event_id = viewed.event_id or (replay_of.event_id if replay_of else None)
