@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from math import isnan
+from typing import cast
 
 import pytest
 
@@ -27,7 +29,11 @@ class _Failing(Database):
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    def connection(self) -> AbstractAsyncContextManager[Connection]:
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        yield cast("Connection", self)
+
+    async def fetch(self, *_: object) -> None:
         raise self._error
 
 
