@@ -70,7 +70,7 @@ async def test_every_panel_gives_data_and_every_alert_can_be_worked_out(
 ) -> None:
     """A day of twelve calls is written once more, and one of its signs is given up after two."""
     worker = await on_kafka.worker(**calling | BACKED_OFF).ready()
-    async with prometheus(tmp_path, worker.port) as server:
+    async with prometheus(tmp_path, worker.url) as server:
         await _until_told(server, 'max(horoscope_day_texts{state="published"})', len(SIGNS))
         await _until_told(server, "max(horoscope_writer_calls)", 12)
         await _until_told(server, "max(horoscope_writer_calls_limit)", 40)

@@ -20,7 +20,7 @@ global: {{scrape_interval: 1s, evaluation_interval: 1s}}
 rule_files: ["{rules}"]
 scrape_configs:
   - job_name: horoscope
-    static_configs: [{{targets: ["127.0.0.1:{port}"]}}]
+    static_configs: [{{targets: ["{target}"]}}]
 """
 
 
@@ -62,12 +62,12 @@ class Prometheus:
 
 
 @asynccontextmanager
-async def prometheus(folder: Path, target: int) -> AsyncIterator[Prometheus]:
-    """Scrape the port `target` of this machine every second until the end."""
+async def prometheus(folder: Path, url: str) -> AsyncIterator[Prometheus]:
+    """Scrape what serves `url` every second until the end."""
     program, (port,) = shutil.which("prometheus"), free_ports(1)
     assert program
     config, log = folder / "prometheus.yml", folder / "prometheus.log"
-    config.write_text(_CONFIG.format(rules=RULES, port=target))
+    config.write_text(_CONFIG.format(rules=RULES, target=url.removeprefix("http://")))
     listen = f"--web.listen-address=127.0.0.1:{port}"
     storage = f"--storage.tsdb.path={folder / 'prometheus'}"
     with log.open("wb") as output:

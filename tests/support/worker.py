@@ -57,16 +57,16 @@ class Worker:
             return False
 
     @property
-    def port(self) -> int:
-        """Of its HTTP; `ConnectionError` before it listens."""
+    def url(self) -> str:
+        """Where it serves HTTP; `ConnectionError` before it listens."""
         told = re.search(r'"port": (\d+).*"event": "listening"', self.log.read_text())
         if told is None:
             raise ConnectionError("the worker does not listen yet")
-        return int(told.group(1))
+        return f"http://127.0.0.1:{told.group(1)}"
 
     async def get(self, path: str) -> tuple[int, str]:
         """Status and body; `ConnectionError` where it does not listen, or no longer."""
-        url = f"http://127.0.0.1:{self.port}{path}"
+        url = f"{self.url}{path}"
         try:
             async with aiohttp.ClientSession(timeout=_LIMIT) as session, session.get(url) as answer:
                 return answer.status, await answer.text()
