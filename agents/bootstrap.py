@@ -40,6 +40,7 @@ from streams.database import Database
 from streams.dead_letters import DeadLetters
 from streams.delivery import Delivery
 from streams.heartbeat import Heartbeat
+from streams.otel import Tracing
 from streams.preflight import Preflight
 from streams.producer import Producer
 from streams.refresh import Refresher
@@ -102,7 +103,16 @@ def worker(settings: Settings, role: str) -> Sequence[Service]:
     watchdog = Watchdog(settings, parts.admin, parts.database, preflight, watched)
     checks["progress"] = lambda: not watchdog.stuck
     web = Web(listen(settings), checks, watchdog.told)
-    return [Heartbeat(), web, parts.database, parts.producer, preflight, *services, watchdog]
+    return [
+        Heartbeat(),
+        Tracing(),
+        web,
+        parts.database,
+        parts.producer,
+        preflight,
+        *services,
+        watchdog,
+    ]
 
 
 def watched_agents(parts: Parts, app: App) -> list[Watched]:
