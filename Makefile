@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test chaos bench bench-quick lint types contracts verify-all lock clean
+.PHONY: setup demo test chaos bench bench-quick lint types contracts asyncapi verify-all lock clean
 
 setup: $(READY)
 
@@ -43,6 +43,10 @@ types: setup
 contracts: setup
 	@$(BIN)/lint-imports
 
+# The contract for other languages, from the code: docs/asyncapi.yaml and docs/schemas.
+asyncapi: setup
+	@$(BIN)/python -m streams.contract
+
 # Everything, some three quarters of an hour; the figures go to benchmarks/results and docs.
 bench: setup
 	@$(BIN)/python -m benchmarks.run $(ARGS)
@@ -55,7 +59,7 @@ bench-quick: setup
 
 lock: setup
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 pyproject.toml -o requirements.lock
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --extra demo --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --extra demo --extra otel --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) .demo .chaos .bench .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .demo .asyncapi .chaos .bench .pytest_cache .mypy_cache .ruff_cache .hypothesis

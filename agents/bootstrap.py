@@ -10,6 +10,8 @@ import faust
 from mode import Service
 
 from agents.day.agent import Day
+from agents.day.meter import INTERVAL as METER_INTERVAL
+from agents.day.meter import DayMeter
 from agents.day.retention import INTERVAL as CLEAN_UP_INTERVAL
 from agents.day.retention import Retention
 from agents.day.timer import INTERVAL as TICK_INTERVAL
@@ -38,6 +40,7 @@ from streams.delivery import Delivery
 from streams.heartbeat import Heartbeat
 from streams.http.server import Server, listen
 from streams.http.state import State
+from streams.otel import Tracing
 from streams.preflight import Preflight
 from streams.refresh import Refresher
 from streams.settings import Settings
@@ -73,7 +76,7 @@ def worker(settings: Settings, role: str) -> Sequence[Service]:
     operations = operations_of(parts, State(checks, watchdog.told), cache)
     server = Server(settings, listen(settings), operations)
     clients = parts.database, parts.reads, parts.producer
-    return [Heartbeat(), server, *clients, preflight, *services, watchdog]
+    return [Heartbeat(), Tracing(), server, *clients, preflight, *services, watchdog]
 
 
 def watched_agents(parts: Parts, app: App, committed: Committed) -> list[Watched]:
@@ -121,6 +124,8 @@ def agents_of(parts: Parts, cache: Cache) -> tuple[Refresher, Desk, App]:
     )
     app.timer(TICK_INTERVAL, name="day_timer")(timer.tick)
     app.timer(CLEAN_UP_INTERVAL, name="clean_up")(retention.clean_up)
+    meter = DayMeter(settings, clock, parts.database)
+    app.timer(METER_INTERVAL, name="day_meter")(meter.measure)
     return refresher, desk, app
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID, uuid5
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from schemas.event import Event, Moment, Partition
 
@@ -25,7 +25,11 @@ def _to_base64(value: bytes) -> str:
 
 #: Bytes here, standard base64 in JSON (pydantic's own option writes the URL-safe alphabet).
 Base64 = Annotated[
-    bytes, Field(strict=False), BeforeValidator(_from_base64), PlainSerializer(_to_base64)
+    bytes,
+    Field(strict=False),
+    BeforeValidator(_from_base64),
+    PlainSerializer(_to_base64),
+    WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
 ]
 
 
@@ -86,7 +90,11 @@ class DeadLetter(Event):
     too large to be kept (`whole` is false) there are the first bytes of key and value.
     """
 
-    source_topic: Annotated[str, AfterValidator(_topic_name)]
+    source_topic: Annotated[
+        str,
+        AfterValidator(_topic_name),
+        WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9._-]{1,249}$"}),
+    ]
     source_partition: Partition
     source_offset: Annotated[int, Field(ge=0, le=_MAX_OFFSET)]
     key: Base64 | None

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from schemas.event import Day, Event, Moment
 from schemas.horoscope import Revision
@@ -24,6 +24,9 @@ class Trigger(StrEnum):
     REQUEST = "request"
 
 
+_DAYS = [trigger.value for trigger in Trigger if trigger is not Trigger.REQUEST]
+
+
 def _of_a_day(trigger: Trigger) -> Trigger:
     if trigger is Trigger.REQUEST:
         raise ValueError("a request asks for one sign, not for a day")
@@ -39,7 +42,9 @@ class GenerateDay(Event):
 
     command_id: UUID
     day: Day
-    trigger: Annotated[Trigger, AfterValidator(_of_a_day)]
+    trigger: Annotated[
+        Trigger, AfterValidator(_of_a_day), WithJsonSchema({"enum": _DAYS, "type": "string"})
+    ]
     signs: Annotated[tuple[Sign, ...], Field(strict=False, min_length=1)] = SIGNS
     regenerate: bool = False
     emitted_at: Moment

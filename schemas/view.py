@@ -12,6 +12,8 @@ from schemas.sign import Sign
 #: How far `viewed_at` may lie before and after the record's append time.
 OLDEST = timedelta(days=7)
 NEWEST = timedelta(minutes=5)
+#: The `error_type` of a view that came too late.
+TOO_OLD = "too_old"
 
 #: Namespace of the `event_id` that an answered request gives its view.
 _REQUEST_VIEWS = UUID("6f1c1a4e-3f0b-5d0e-9a55-8a2c1d1f7b10")
@@ -43,7 +45,7 @@ def untimely(viewed_at: datetime, arrived_at: datetime) -> Refusal | None:
     """Why a view does not count that lies so far from its arrival, or None where it does."""
     age = arrived_at - viewed_at
     if age > OLDEST:
-        return Refusal("too_old", f"viewed_at lies {age} before its arrival; {OLDEST} is allowed")
+        return Refusal(TOO_OLD, f"viewed_at lies {age} before its arrival; {OLDEST} is allowed")
     if -age > NEWEST:
         return Refusal("too_new", f"viewed_at lies {-age} after its arrival; {NEWEST} is allowed")
     return None

@@ -13,6 +13,7 @@ from typing import Any, Generic, cast
 import faust
 
 from schemas.event import EventT, Refusal, decode
+from streams import tracing
 from streams.dead_letters import DeadLetters
 from streams.logs import get_logger
 from streams.outage import waiting_out_outages
@@ -57,10 +58,11 @@ class Delivery(Generic[EventT]):
     async def deliver(self, record: Record) -> None:
         """Apply the record, or return once its dead letter is acknowledged."""
         decoded = decode(self.model, record.value)
-        if isinstance(decoded, Refusal):
-            await self._keep(record, decoded, attempts=1)
-        else:
-            await self._apply(decoded, record)
+        with tracing.handling(record):
+            if isinstance(decoded, Refusal):
+                await self._keep(record, decoded, attempts=1)
+            else:
+                await self._apply(decoded, record)
 
     async def _apply(self, event: EventT, record: Record) -> None:
         for attempt in range(1, ATTEMPTS + 1):

@@ -87,10 +87,38 @@ HTTP = Histogram(
     registry=REGISTRY,
 )
 
+TOKENS = Counter(
+    "horoscope_writer_tokens", "Tokens that the model charged.", ["kind"], registry=REGISTRY
+)
+CALLS = Gauge("horoscope_writer_calls", "Calls of today, by the whole fleet.", registry=REGISTRY)
+CALLS_LIMIT = Gauge("horoscope_writer_calls_limit", "The day's budget.", registry=REGISTRY)
+DAY_TEXTS = Gauge(
+    "horoscope_day_texts", "Signs that have a text of today.", ["state"], registry=REGISTRY
+)
+DAY_ELAPSED = Gauge(
+    "horoscope_day_elapsed_seconds", "Since the midnight that began today.", registry=REGISTRY
+)
+COMPLETE_DAY_AGE = Gauge(
+    "horoscope_complete_day_age_seconds",
+    "Since the midnight that began the newest complete day.",
+    registry=REGISTRY,
+)
 
-def count_views(records: int, counted: int, refused: int) -> None:
-    """A committed batch: what neither counts nor is refused was there before."""
+# A counter whose first value is 1 shows no increase: known outcomes begin at 0.
+for _counter, _outcomes in (
+    (VIEWS, ("counted", "duplicate", "late", "refused")),
+    (ROUNDS, ("written", "writer_failed", "over_budget", "paused")),
+    (CACHE, ("hit", "miss")),
+    (TOKENS, ("prompt", "completion")),
+):
+    for _outcome in _outcomes:
+        _counter.labels(_outcome)
+
+
+def count_views(records: int, counted: int, refused: int, late: int) -> None:
+    """A committed batch: what neither counts nor is late or refused was there before."""
     VIEW_BATCH.observe(records)
     VIEWS.labels("counted").inc(counted)
+    VIEWS.labels("late").inc(late)
     VIEWS.labels("refused").inc(refused)
-    VIEWS.labels("duplicate").inc(records - counted - refused)
+    VIEWS.labels("duplicate").inc(records - counted - late - refused)

@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import BrokerResponseError, KafkaConnectionError, KafkaError
 
 from schemas.event import Event
+from streams import tracing
 from streams.limit import at_most
 from streams.outage import OutageError, waiting_out_outages
 from streams.security import for_aiokafka
@@ -89,9 +90,10 @@ class Producer(Service):
         headers: Mapping[str, bytes] | None = None,
     ) -> None:
         """Send and wait for the acknowledgement, `SEND_TIMEOUT` seconds at the most."""
-        await self.send_bytes(
-            topic.name, event.to_bytes(), key.encode() if key else None, partition, headers
-        )
+        raw = key.encode() if key else None
+        with tracing.sending(topic.name) as carried:
+            both = {**carried, **(headers or {})}
+            await self.send_bytes(topic.name, event.to_bytes(), raw, partition, both)
 
     async def partitions(self, topic: Topic) -> int:
         """How many partitions the topic has, as the client knows it."""

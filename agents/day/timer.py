@@ -10,6 +10,7 @@ from agents.day.due import Due, Phase, due_phases
 from schemas.generation import GenerateDay
 from schemas.sign import Sign
 from schemas.tables import day_phases as table
+from streams import tracing
 from streams.cache import Cache
 from streams.clock import Clock
 from streams.database import Database
@@ -72,8 +73,9 @@ class DayTimer:
             signs=due.signs,
             emitted_at=self.clock.now(),
         )
-        await self.producer.send(self.topic, event, key=due.day.isoformat())
-        await self._mark_emitted(due)
+        with tracing.step("emit a day", day=due.day.isoformat(), trigger=event.trigger):
+            await self.producer.send(self.topic, event, key=due.day.isoformat())
+            await self._mark_emitted(due)
         log.info("emitted a day", day=str(due.day), trigger=event.trigger, signs=len(due.signs))
 
     async def _claim(self, due: Due) -> int | None:

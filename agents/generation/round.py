@@ -15,13 +15,16 @@ from agents.writers.writer import FailureKind, Writer, WriterFailure
 from schemas.horoscope import Horoscope
 from schemas.request import ReplyError
 from schemas.sign import Sign
-from streams import metrics
+from streams import metrics, tracing
 from streams.clock import Clock, day_of
 from streams.logs import get_logger
 from streams.outage import waiting_out_outages
 from streams.settings import CALL_MARGIN, Settings
 
 log = get_logger(__name__)
+
+for _outcome in ("written", "cut_off", *FailureKind):
+    metrics.WRITER_CALL.labels(_outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,9 @@ class Round:
 
     async def _call(self, sign: Sign, day: date) -> str:
         try:
-            async with asyncio.timeout(self.settings.writer_timeout):
-                return await self.writer.write(sign, day)
+            with tracing.step("call the writer", sign=sign):
+                async with asyncio.timeout(self.settings.writer_timeout):
+                    return await self.writer.write(sign, day)
         except TimeoutError as error:
             limit = f"no text within {self.settings.writer_timeout:g} s"
             raise WriterFailure(FailureKind.TIMEOUT, limit) from error

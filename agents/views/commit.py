@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from agents.views.batch import Batch, Slot
 from agents.views.positions import Positions
 from schemas.tables import horoscope_views, seen_events
+from schemas.view import TOO_OLD
 from streams import metrics
 from streams.database import Connection, Database
 from streams.dead_letters import DeadLetters
@@ -27,7 +28,8 @@ class Commit:
         """
         with metrics.VIEW_COMMIT.time():
             counts = await self._commit(batch)
-        metrics.count_views(batch.size, counts.total(), len(batch.refused))
+        late = sum(refusal.error_type == TOO_OLD for _, refusal in batch.refused)
+        metrics.count_views(batch.size, counts.total(), len(batch.refused) - late, late)
 
     async def _commit(self, batch: Batch) -> Counter[Slot]:
         keep = self.dead_letters.keep

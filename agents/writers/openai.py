@@ -17,6 +17,7 @@ from openai.types.chat import ChatCompletion, ChatCompletionMessage
 from openai.types.chat.chat_completion import Choice
 
 from agents.writers.prompt import messages
+from agents.writers.tokens import count_tokens
 from agents.writers.writer import FailureKind, WriterFailure, accept
 from schemas.sign import Sign
 from streams.settings import Settings
@@ -60,6 +61,7 @@ class OpenAIWriter:
             raise _failure(error) from error
         except ValueError as error:
             raise WriterFailure(FailureKind.NOT_A_TEXT, "the answer is not JSON") from error
+        count_tokens(answer)
         return accept(_content(answer))
 
     async def check(self) -> str:

@@ -21,6 +21,15 @@ SELECT zodiac_sign, horoscope_date, revision, published_revision, generated_at
 FROM horoscope_cache WHERE horoscope_date >= $1
 """
 
+#: $1 signs, $2 the first day, $3 the last: texts of each day that are written and published.
+COUNT_TEXTS = """
+SELECT horoscope_date, count(*) AS written,
+    count(*) FILTER (WHERE published_revision = revision) AS published
+FROM horoscope_cache
+WHERE zodiac_sign = ANY($1::text[]) AND horoscope_date BETWEEN $2 AND $3
+GROUP BY horoscope_date
+"""
+
 #: First commit wins: a row that has reached this revision, by whomever, is left as it is.
 UPSERT = """
 INSERT INTO horoscope_cache

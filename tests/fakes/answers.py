@@ -10,6 +10,10 @@ from aiohttp import web
 
 from tests.fakes.calls import Call, Step
 
+#: Tokens that each call is charged.
+PROMPT, WRITTEN = 120, 80
+TOTAL = PROMPT + WRITTEN
+
 
 async def answer(request: web.Request, step: Step, call: Call) -> web.StreamResponse:
     if step.status != 200:
@@ -66,5 +70,5 @@ def _completion(text: str, call: Call) -> dict[str, object]:
                 "finish_reason": "stop",
             }
         ],
-        "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+        "usage": {"prompt_tokens": PROMPT, "completion_tokens": WRITTEN, "total_tokens": TOTAL},
     }

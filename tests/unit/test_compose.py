@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml  # type: ignore[import-untyped]  # ships no type information
+import yaml
 from pydantic.fields import FieldInfo
 
 from streams.runner import LAST_RESORT

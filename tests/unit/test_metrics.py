@@ -40,13 +40,13 @@ def test_units_are_the_base_units() -> None:
     assert not [name for name in _of_the_code() if re.search(r"milli|_ms|minute|kilo", name)]
 
 
-def test_what_neither_counts_nor_is_refused_is_a_duplicate() -> None:
+def test_what_neither_counts_nor_is_late_or_refused_is_a_duplicate() -> None:
     def counted() -> list[float]:
         return [
             metrics.REGISTRY.get_sample_value("horoscope_views_total", {"outcome": outcome}) or 0
-            for outcome in ("counted", "refused", "duplicate")
+            for outcome in ("counted", "refused", "late", "duplicate")
         ]
 
     before = counted()
-    metrics.count_views(10, counted=6, refused=3)
-    assert [now - then for now, then in zip(counted(), before, strict=True)] == [6, 3, 1]
+    metrics.count_views(10, counted=5, refused=2, late=2)
+    assert [now - then for now, then in zip(counted(), before, strict=True)] == [5, 2, 2, 1]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import json
 import traceback
 from collections.abc import AsyncIterator
 from typing import Any
@@ -12,9 +14,11 @@ import pytest
 from agents.writers.openai import OpenAIWriter
 from agents.writers.writer import FailureKind, WriterFailure
 from schemas.sign import Sign
+from streams import metrics
+from tests.fakes.answers import PROMPT, WRITTEN
 from tests.fakes.calls import Step
 from tests.fakes.openai import FakeOpenAI
-from tests.unit.samples import DAY, settings
+from tests.unit.samples import DAY, TEXT, settings
 
 KEY = "sk-zqxjzqxjzqxj"
 LEO = Sign.LEO
@@ -83,6 +87,33 @@ async def test_a_status_says_whether_another_call_may_help(
 async def test_an_answer_that_is_no_text_is_a_failure(fake: FakeOpenAI, step: Step) -> None:
     failure = await failure_of(fake, step)
     assert (failure.kind, failure.final) == (FailureKind.NOT_A_TEXT, False)
+
+
+@pytest.mark.parametrize("kind", ["text", "short"])
+async def test_what_an_answer_cost_is_counted_even_if_it_is_no_text(
+    fake: FakeOpenAI, kind: Any
+) -> None:
+    fake.script = [Step(kind=kind)]
+    prompt, completion = _tokens("prompt"), _tokens("completion")
+    with contextlib.suppress(WriterFailure):
+        await writer_at(fake.base_url).write(LEO, DAY)
+    assert (_tokens("prompt") - prompt, _tokens("completion") - completion) == (PROMPT, WRITTEN)
+
+
+@pytest.mark.parametrize(
+    "usage", ["null", "{}", '"many"', '{"prompt_tokens": "9", "completion_tokens": -1}', "[1]"]
+)
+async def test_a_cost_that_is_none_does_no_harm(fake: FakeOpenAI, usage: str) -> None:
+    message = json.dumps({"role": "assistant", "content": TEXT})
+    body = f'{{"choices": [{{"index": 0, "message": {message}}}], "usage": {usage}}}'
+    fake.script = [Step(kind="body", body=body)]
+    before = _tokens("prompt") + _tokens("completion")
+    assert await writer_at(fake.base_url).write(LEO, DAY) == TEXT
+    assert _tokens("prompt") + _tokens("completion") == before
+
+
+def _tokens(kind: str) -> float:
+    return metrics.REGISTRY.get_sample_value("horoscope_writer_tokens_total", {"kind": kind}) or 0
 
 
 @pytest.mark.parametrize("kind", ["truncated", "closed"])

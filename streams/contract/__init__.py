@@ -1,0 +1,1 @@
+"""Writes the contract down for other languages: JSON Schemas and an AsyncAPI document."""

