@@ -4,7 +4,7 @@ from pathlib import Path
 
 from streams.contract.documents import documents
 
-DOCS = Path(__file__).parents[1] / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def main() -> None:
