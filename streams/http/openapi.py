@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from schemas.http.problem import ProblemDetails
-from schemas.http.query import Query
 from streams.http.operation import Answer, Body, Operation
+from streams.http.parameters import of_path, of_query
 from streams.http.problem import CONTENT_TYPE
 from streams.http.state import PATHS as UNLIMITED
 
@@ -80,7 +80,7 @@ def _operation(operation: Operation, references: References) -> Json:
     told: Json = {
         "summary": operation.summary,
         "operationId": _name(operation),
-        "parameters": [*_of_path(operation), *_of_query(operation.query)],
+        "parameters": [*of_path(operation), *of_query(operation.query)],
         "responses": {
             str(status): _response(answer, references)
             for status, answer in operation.answers.items()
@@ -97,26 +97,6 @@ def _operation(operation: Operation, references: References) -> Json:
 def _name(operation: Operation) -> str:
     parts = operation.path.removeprefix("/api/v1").replace("{", "by/").replace("}", "")
     return "_".join([operation.method.lower(), *parts.replace(".", "_").strip("/").split("/")])
-
-
-def _of_path(operation: Operation) -> list[Json]:
-    return [
-        {"name": name, "in": "path", "required": True, "schema": dict(schema)}
-        for name, schema in operation.path_schemas.items()
-    ]
-
-
-def _of_query(query: type[Query] | None) -> list[Json]:
-    """One parameter for each field; a query string knows no null."""
-    properties = query.model_json_schema()["properties"] if query else {}
-    return [_parameter(name, schema) for name, schema in properties.items()]
-
-
-def _parameter(name: str, schema: Json) -> Json:
-    told = {"name": name, "in": "query", "description": schema.pop("description")}
-    if "anyOf" in schema:
-        return told | {"schema": schema["anyOf"][0]}
-    return told | {"schema": schema}
 
 
 def _body(body: Body, references: References) -> Json:

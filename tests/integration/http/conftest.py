@@ -25,6 +25,12 @@ TOKEN = "token-of-a-test-" + secrets.token_hex(8)
 KEY = "sk-of-a-test-" + secrets.token_hex(8)
 TEXT = "The stars have looked through your diary and found one hour that is still yours."
 
+_STORE = """
+INSERT INTO horoscope_cache VALUES ($1, $2, 1, $3, 'en', 'x', now())
+ON CONFLICT (zodiac_sign, horoscope_date) DO UPDATE
+SET revision = 1, content = excluded.content, generated_at = excluded.generated_at
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -43,10 +49,10 @@ class Site:
         return await self.client.post(f"/api/v1/admin/{what}", order, headers=self.admin())
 
     async def store(self, sign: Sign, age: int = 0, content: str = TEXT) -> date:
-        """A text of so many days ago."""
+        """A text of so many days ago, instead of what another test had written."""
         day = self.today - timedelta(days=age)
         await self.world.database.execute(
-            "INSERT INTO horoscope_cache VALUES ($1, $2, 1, $3, 'en', 'x', now())",
+            _STORE,
             sign,
             day,
             content,
