@@ -77,9 +77,14 @@ class Stage:
         return datetime.now(UTC) + timedelta(seconds=self.clock.seconds)
 
     def to_midnight(self, seconds: float = _BEFORE_MIDNIGHT) -> None:
-        """Step the workers' clock to so many seconds before their next day."""
+        """Step the workers' clock to so many seconds before their next day.
+
+        Not beyond now: a view from the broker's future is refused, and would be missed.
+        """
         now = self.now().astimezone(MOSCOW)
         midnight = datetime.combine(now.date() + timedelta(days=1), dt_time.min, MOSCOW)
+        if midnight > datetime.now(MOSCOW):
+            return
         self.offset += (midnight - now).total_seconds() - seconds
         self.clock.set(self.offset)
 

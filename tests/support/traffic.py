@@ -14,6 +14,7 @@ from schemas.request import HoroscopeReply, HoroscopeRequested, ReplyStatus
 from schemas.sign import SIGNS
 from schemas.view import HoroscopeViewed
 from streams.outage import waiting_out_outages
+from tests.support.foreign import ForeignProducer
 from tests.support.wait import until
 from tests.support.world import World
 
@@ -28,10 +29,12 @@ class Traffic:
         self._world = world
         self._over = asyncio.Event()
         self._flow: asyncio.Task[None] | None = None
+        self._producer = ForeignProducer(world.settings.kafka_url)
         self.views = 0
         self.asked: set[UUID] = set()
 
     async def __aenter__(self) -> Self:
+        self._producer.start()
         self._flow = asyncio.create_task(self._run(), name="traffic")
         return self
 
@@ -45,7 +48,10 @@ class Traffic:
         self._over.set()
         if kind:
             self._flow.cancel()
-        await asyncio.gather(self._flow, return_exceptions=bool(kind))
+        try:
+            await asyncio.gather(self._flow, return_exceptions=bool(kind))
+        finally:
+            await self._producer.stop()
 
     async def until_views(self, more: int, limit: float = 30.0) -> None:
         """Return once so many more views than now are acknowledged by the broker."""
@@ -68,14 +74,14 @@ class Traffic:
     async def _view(self, number: int) -> None:
         event_id = uuid4() if number % 2 else None
         view = HoroscopeViewed(sign=SIGNS[number], viewed_at=datetime.now(UTC), event_id=event_id)
-        await self._world.send(self._world.topics.views.name, view, partition=number)
+        await self._producer.send(self._world.topics.views.name, view.to_bytes(), number)
         self.views += 1
 
     async def _ask(self, number: int) -> None:
         request = HoroscopeRequested(
             request_id=uuid4(), sign=SIGNS[number % 12], requested_at=datetime.now(UTC)
         )
-        await self._world.send(self._world.topics.requests.name, request)
+        await self._producer.send(self._world.topics.requests.name, request.to_bytes())
         self.asked.add(request.request_id)
 
     async def until_all_is_answered(self, limit: float = 60.0) -> None:

@@ -16,6 +16,7 @@ from schemas.event import Event, EventT, Refusal, decode
 from schemas.horoscope import HoroscopePublished
 from schemas.request import HoroscopeReply
 from streams.admin import Admin
+from streams.limit import at_most
 from streams.provision import ensure
 from streams.settings import Settings
 from streams.topics import Topics, topics
@@ -23,6 +24,8 @@ from tests.support.logs import Logs
 from tests.support.wait import until
 from tests.support.workers import Workers
 
+#: Seconds for what is still to be sent at the end of a test.
+_CLOSE_LIMIT = 10.0
 _PUBLISHED = "SELECT count(*) FROM horoscope_cache WHERE published_revision = revision"
 
 
@@ -59,9 +62,13 @@ class World(Workers):
             bootstrap_servers=self.settings.kafka_url, acks="all", enable_idempotence=True
         )
         await self.producer.start()
-        stack.push_async_callback(self.producer.stop)
+        stack.push_async_callback(self._close_producer)
         self.database = await asyncpg.create_pool(self.dsn, min_size=1, max_size=4)
         stack.push_async_callback(self.database.close)
+
+    async def _close_producer(self) -> None:
+        """Aiokafka's waits for ever for a batch that no broker takes."""
+        await at_most(_CLOSE_LIMIT, self.producer.stop(), "the test's producer")
 
     async def send(
         self,
