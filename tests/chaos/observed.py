@@ -46,6 +46,16 @@ class Observed:
     stops: list[float] = field(default_factory=list)
 
 
+def once(gone: Iterable[Seen], there: Iterable[Seen]) -> list[Seen]:
+    """What stood in a log at some time, each record once.
+
+    Some that were deleted are there again: a broker that is killed forgets for how far it had
+    deleted records (it writes that down each minute).
+    """
+    known = {(each.partition, each.offset, each.value): each for each in (*gone, *there)}
+    return list(known.values())
+
+
 async def read_logs(bootstrap: str, prefix: str, names: Iterable[str]) -> dict[str, list[Seen]]:
     """All that stands in the topics now."""
     return {name: await asyncio.to_thread(_read, bootstrap, f"{prefix}{name}") for name in names}

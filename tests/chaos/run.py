@@ -13,7 +13,7 @@ from typing import Any
 from tests.chaos.environment import PREFIX, WRITER_TIMEOUT
 from tests.chaos.events import MOSCOW
 from tests.chaos.faults import BY_NAME
-from tests.chaos.observed import Observed, read_logs, read_tables
+from tests.chaos.observed import Observed, once, read_logs, read_tables
 from tests.chaos.plan import Plan, Step
 from tests.chaos.progress import GOES_ON_WITHIN
 from tests.chaos.stage import Stage, stage
@@ -111,7 +111,7 @@ async def _goes_on(made: Stage) -> None:
 async def _compare(made: Stage, outcome: Outcome) -> None:
     counts, texts = await read_tables(made.dsn)
     logs = await read_logs(made.bootstrap, PREFIX, _TOPICS)
-    logs["views"] = [*made.gone, *logs["views"]]
+    logs["views"] = once(made.gone, logs["views"])
     observed = Observed(logs, counts, texts, made.model.calls, made.crew.disturbed, made.crew.stops)
     found = judge(made.ledger, observed, WRITER_TIMEOUT)
     found += [Violation("wrong", f"a worker broke: exit {each}") for each in made.crew.crashed]
