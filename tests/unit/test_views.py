@@ -83,7 +83,9 @@ async def test_the_next_batch_is_read_while_one_commits() -> None:
 
 
 async def test_a_commit_that_fails_while_nothing_more_comes_is_noticed() -> None:
-    await count(Log({0: 3}), ["fails late"], [])
+    log = Log({0: 3})
+    await count(log, ["fails late"], [])
+    assert log.counted == 3
 
 
 async def test_a_stop_leaves_no_commit_behind() -> None:
