@@ -37,15 +37,7 @@ class HoroscopeText(BaseModel):
 
     @classmethod
     def of(cls, text: Horoscope) -> HoroscopeText:
-        return cls(
-            sign=text.sign,
-            day=text.day,
-            revision=text.revision,
-            content=text.content,
-            language=text.language,
-            writer=text.writer,
-            generated_at=text.generated_at,
-        )
+        return cls.model_validate(text, from_attributes=True)
 
 
 class HoroscopePending(BaseModel):
