@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test chaos bench bench-quick lint types contracts asyncapi verify-all lock clean
+.PHONY: setup demo test chaos bench bench-quick lint types contracts asyncapi lock clean
 
 setup: $(READY)
 
@@ -28,10 +28,6 @@ RUNS ?= 10
 JOBS ?= 1
 chaos: setup
 	@$(BIN)/python -m tests.chaos --runs $(RUNS) --jobs $(JOBS) $(if $(SEED),--seed $(SEED)) $(ARGS)
-
-# Everything there is, however long it takes.
-verify-all: test
-	@$(BIN)/pytest -m chaos tests/chaos
 
 lint: setup
 	@$(BIN)/ruff check .

@@ -50,9 +50,12 @@ def once(gone: Iterable[Seen], there: Iterable[Seen]) -> list[Seen]:
     """What stood in a log at some time, each record once.
 
     Some that were deleted are there again: a broker that is killed forgets for how far it had
-    deleted records (it writes that down each minute).
+    deleted records (it writes that down each minute). The number tells them from the records of a
+    topic made anew, of which some tombstone has the place and the bytes of one in the old topic.
     """
-    known = {(each.partition, each.offset, each.value): each for each in (*gone, *there)}
+    known = {
+        (each.partition, each.offset, each.value, each.number): each for each in (*gone, *there)
+    }
     return list(known.values())
 
 

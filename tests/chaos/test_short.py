@@ -1,6 +1,6 @@
 """The short form of the suite: a few seeds that between them have a fault of every kind.
 
-`make verify-all` runs them; `make chaos` as many as one likes, and adds them up.
+`make chaos` runs as many as one likes, and adds them up.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ async def kafka(tmp_path: Path) -> None:
         missing(str(error))
 
 
-@pytest.mark.chaos
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.usefixtures("kafka")
