@@ -11,6 +11,7 @@ import typer
 from agents import doctor
 from streams.cli import dead_letters, demo, offsets, operate, produce, read, recover, setup
 from streams.cli.root import app, err, settings_or_exit
+from streams.header_names import read_any_header_name
 from streams.logs import configure
 from streams.runner import run
 
@@ -54,4 +55,5 @@ COMMANDS = (demo, setup, worker, produce, read, operate, dead_letters, offsets, 
 
 def main() -> None:
     """Run the command line."""
+    read_any_header_name()
     app()

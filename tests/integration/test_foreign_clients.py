@@ -24,7 +24,7 @@ def needs_kcat() -> None:
         missing("kcat is not installed: apt-get install kcat")
 
 
-async def _kcat(world: World, *arguments: str, sent: str = "") -> str:
+async def _kcat(world: World, *arguments: str | bytes, sent: str = "") -> str:
     process = await asyncio.create_subprocess_exec(
         str(KCAT),
         "-b",
@@ -73,6 +73,29 @@ async def test_views_from_kcat_count_on_the_right_day_or_are_dead_letters(
     await until(both_kept, "what is no view is in the dead letters")
     kept = {letter.error_type: letter.value for letter in await on_kafka.dead_letters()}
     assert kept == {"invalid": b"not JSON at all", "tombstone": None}
+
+
+async def test_header_names_in_any_encoding_stop_nobody(
+    on_kafka: World, on_demand: dict[str, str]
+) -> None:
+    """What the terminal gave kcat it sends; aiokafka alone raises at that for ever."""
+    await on_kafka.worker(**on_demand).ready()
+    header = "größe=1".encode("latin-1")
+    now = datetime.now(UTC).isoformat()
+    view = json.dumps({"sign": "leo", "viewed_at": now})
+    request = json.dumps({"request_id": str(uuid4()), "sign": "leo", "requested_at": now})
+    views, requests = on_kafka.topics.views.name, on_kafka.topics.requests.name
+    for topic, good in ((views, view), (requests, request)):
+        sent = f"{good}\nneither"
+        await _kcat(on_kafka, "-P", "-t", topic, "-p", "0", "-H", header, sent=sent)
+    await on_kafka.until_counted(2, 60)  # the view, and that of the answered request
+
+    async def both_kept() -> bool:
+        return len(await on_kafka.dead_letters()) >= 2
+
+    await until(both_kept, "what is no event is in the dead letters")
+    names = [list(letter.headers) for letter in await on_kafka.dead_letters()]
+    assert names == [["gr\\xf6\\xdfe"]] * 2
 
 
 async def test_a_bot_made_of_kcat_gets_its_answer_and_the_texts(

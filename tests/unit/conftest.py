@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 
 import pytest
 import structlog
 from hypothesis import settings
 
 import agents.generation.round
+from tests.fakes.openai import FakeOpenAI
 from tests.unit.doubles.loop import LoopTime, VirtualLoop
 
 # Speed is measured elsewhere, and a slow machine must not fail a test.
@@ -51,3 +52,9 @@ def _no_settings_from_outside() -> Iterator[None]:
 def loop_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rounds, too, measure in the event loop's seconds."""
     monkeypatch.setattr(agents.generation.round, "time", LoopTime)
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeOpenAI]:
+    async with FakeOpenAI() as server:
+        yield server

@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import json
 import traceback
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from agents.writers.openai import OpenAIWriter
 from agents.writers.writer import FailureKind, WriterFailure
 from schemas.sign import Sign
-from streams import metrics
-from tests.fakes.answers import PROMPT, WRITTEN
 from tests.fakes.calls import Step
 from tests.fakes.openai import FakeOpenAI
-from tests.unit.samples import DAY, TEXT, settings
+from tests.unit.model import KEY, writer_at
+from tests.unit.samples import DAY
 
-KEY = "sk-zqxjzqxjzqxj"
 LEO = Sign.LEO
 
 pytestmark = pytest.mark.real_time
-
-
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeOpenAI]:
-    async with FakeOpenAI() as server:
-        yield server
-
-
-def writer_at(base_url: str, **chosen: Any) -> OpenAIWriter:
-    defaults = {"openai_api_key": KEY, "openai_base_url": base_url, "writer_timeout": 20}
-    return OpenAIWriter(settings(**defaults | chosen))
 
 
 async def failure_of(fake: FakeOpenAI, step: Step, **chosen: Any) -> WriterFailure:
@@ -87,33 +70,6 @@ async def test_a_status_says_whether_another_call_may_help(
 async def test_an_answer_that_is_no_text_is_a_failure(fake: FakeOpenAI, step: Step) -> None:
     failure = await failure_of(fake, step)
     assert (failure.kind, failure.final) == (FailureKind.NOT_A_TEXT, False)
-
-
-@pytest.mark.parametrize("kind", ["text", "short"])
-async def test_what_an_answer_cost_is_counted_even_if_it_is_no_text(
-    fake: FakeOpenAI, kind: Any
-) -> None:
-    fake.script = [Step(kind=kind)]
-    prompt, completion = _tokens("prompt"), _tokens("completion")
-    with contextlib.suppress(WriterFailure):
-        await writer_at(fake.base_url).write(LEO, DAY)
-    assert (_tokens("prompt") - prompt, _tokens("completion") - completion) == (PROMPT, WRITTEN)
-
-
-@pytest.mark.parametrize(
-    "usage", ["null", "{}", '"many"', '{"prompt_tokens": "9", "completion_tokens": -1}', "[1]"]
-)
-async def test_a_cost_that_is_none_does_no_harm(fake: FakeOpenAI, usage: str) -> None:
-    message = json.dumps({"role": "assistant", "content": TEXT})
-    body = f'{{"choices": [{{"index": 0, "message": {message}}}], "usage": {usage}}}'
-    fake.script = [Step(kind="body", body=body)]
-    before = _tokens("prompt") + _tokens("completion")
-    assert await writer_at(fake.base_url).write(LEO, DAY) == TEXT
-    assert _tokens("prompt") + _tokens("completion") == before
-
-
-def _tokens(kind: str) -> float:
-    return metrics.REGISTRY.get_sample_value("horoscope_writer_tokens_total", {"kind": kind}) or 0
 
 
 @pytest.mark.parametrize("kind", ["truncated", "closed"])
@@ -195,28 +151,3 @@ async def test_the_server_s_words_stay_out_of_the_failure_s_text(fake: FakeOpenA
     failure = await failure_of(fake, Step(status=401))
     told = "".join(traceback.format_exception(failure, chain=False))
     assert KEY not in told
-
-
-async def test_without_a_key_it_says_what_to_set() -> None:
-    with pytest.raises(ValueError, match="OPENAI_API_KEY"):
-        OpenAIWriter(settings())
-
-
-async def test_the_check_costs_no_call(fake: FakeOpenAI) -> None:
-    assert "fake is known" in await writer_at(fake.base_url, model="fake").check()
-    assert "other is not listed" in await writer_at(fake.base_url, model="other").check()
-    assert fake.calls == []
-
-
-@pytest.mark.parametrize("page", ["<html>Welcome</html>", "", '{"data', '{"data": [null]}'])
-async def test_a_check_that_fails_is_a_failure_too(fake: FakeOpenAI, page: str) -> None:
-    fake.models = page
-    with pytest.raises(WriterFailure):
-        await writer_at(fake.base_url).check()
-
-
-@pytest.mark.parametrize("key", ["", "ключ"])
-async def test_what_can_be_no_key_is_refused_at_once(key: str) -> None:
-    with pytest.raises(ValueError, match="OPENAI_API_KEY") as refused:
-        OpenAIWriter(settings(openai_api_key=key))
-    assert not key or key not in str(refused.value)
