@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import signal
+import sys
 import threading
 from collections.abc import Sequence
 
@@ -14,6 +15,9 @@ from mode import Service
 from streams.limit import at_most
 from streams.logs import get_logger
 
+#: Seconds after which the event loop and Faust's consumer thread may ask each other for the
+#: interpreter. They wake each other all the time, and with Python's 5 ms whoever wakes up waits.
+SWITCH_INTERVAL = 0.0005
 #: Seconds for each service to stop, and for all of them; what is last then gets no time at all.
 STOP_TIMEOUT = 2.0
 STOP_BUDGET = 6.0
@@ -31,6 +35,7 @@ async def run(services: Sequence[Service]) -> int:
     stop the event loop for 60 ms every few seconds.
     """
     gc.freeze()
+    sys.setswitchinterval(SWITCH_INTERVAL)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
