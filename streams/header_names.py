@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from struct import unpack_from
-from typing import SupportsIndex, overload
+from typing import Any, SupportsIndex, overload
 
 from aiokafka.consumer import fetcher
 from aiokafka.record.default_records import _DefaultRecordBatchPy
@@ -38,6 +38,8 @@ class _Records(MemoryRecords):  # type: ignore[misc]
 
 class _PartitionRecords(fetcher.PartitionRecords):  # type: ignore[misc]
     """As fast as aiokafka's until a name is odd; only the rest of that fetch is slower then."""
+
+    _records: Any  # aiokafka's own takes whatever has batches
 
     def _unpack_records(self) -> Iterator[ConsumerRecord]:
         try:
@@ -74,6 +76,8 @@ def _from(offset: int, raw: bytes) -> Iterator[_DefaultRecordBatchPy]:
 
 
 class _Batch(_DefaultRecordBatchPy):  # type: ignore[misc]
+    _buffer: bytearray
+
     def _maybe_uncompress(self) -> None:
         super()._maybe_uncompress()
         self._buffer = _Buffer(self._buffer)

@@ -6,7 +6,6 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -17,6 +16,7 @@ from benchmarks.ground import Ground
 from benchmarks.load import Filled
 from benchmarks.plan import Plan
 from benchmarks.progress import InvalidError, Progress
+from benchmarks.reads.client import TRANSPORTS
 from benchmarks.reads.percentiles import percentiles, within
 from benchmarks.result import Results
 from benchmarks.views.run import progress, start_worker
@@ -29,23 +29,27 @@ _PUBLISHED = "SELECT count(*) FROM horoscope_cache WHERE published_revision = re
 _UNIT = "ms"
 #: Readers that ask more often than one client of a worker may.
 _UNLIMITED = {"HOROSCOPE_HTTP_RATE": "0"}
-#: Readers by their transport.
-Clients = Mapping[str, Child]
 #: Seconds for the day's texts, and for a client to hand in what it saw.
 _TEXTS, _CLIENT = 60.0, 30.0
 
 
 async def reads(ground: Ground, plan: Plan, results: Results) -> None:
-    """Rounds of: idle and beside a views process of its own, then all in one process."""
+    """Rounds of: idle and beside a views process of its own, then all in one process.
+
+    Each for one reader after another, so that none of them waits for what another asked.
+    """
     topics = await ground.make_topics(_PREFIX)
     filled = await ground.fill(topics.views, plan.read_views)
     for _ in range(plan.rounds):
-        await _apart(ground, plan, results, filled)
-        await _together(ground, plan, results, filled)
+        for transport in TRANSPORTS:
+            await _apart(ground, plan, results, filled, transport)
+            await _together(ground, plan, results, filled, transport)
     await ground.delete_topics(_PREFIX)
 
 
-async def _apart(ground: Ground, plan: Plan, results: Results, filled: Filled) -> None:
+async def _apart(
+    ground: Ground, plan: Plan, results: Results, filled: Filled, transport: str
+) -> None:
     async with AsyncExitStack() as stack:
         dsn = await stack.enter_async_context(ground.database())
         worker = start_worker(ground, _PREFIX, dsn, "agents", **_UNLIMITED)
@@ -53,17 +57,19 @@ async def _apart(ground: Ground, plan: Plan, results: Results, filled: Filled) -
         looking = await stack.enter_async_context(progress(dsn))
         await with_texts(worker, looking.connection)
         began = time.monotonic()
-        clients = _clients(ground, worker, plan, stack)
+        client = _client(ground, transport, worker, plan, stack)
         await asyncio.sleep(plan.request_seconds)
-        await _tell_all(results, "idle", clients, began, time.monotonic())
-        clients = _clients(ground, worker, plan, stack)
+        _tell(results, f"idle, {transport}", await _waits(client), began, time.monotonic())
+        client = _client(ground, transport, worker, plan, stack)
         views = start_worker(ground, _PREFIX, dsn, "views")
         stack.callback(views.close)
-        await _under_load(results, "views apart", looking, clients, views, filled)
+        await _under_load(results, f"views apart, {transport}", looking, client, views, filled)
         await asyncio.gather(views.stop(), worker.stop())
 
 
-async def _together(ground: Ground, plan: Plan, results: Results, filled: Filled) -> None:
+async def _together(
+    ground: Ground, plan: Plan, results: Results, filled: Filled, transport: str
+) -> None:
     async with AsyncExitStack() as stack:
         dsn = await stack.enter_async_context(ground.database())
         looking = await stack.enter_async_context(progress(dsn))
@@ -74,8 +80,8 @@ async def _together(ground: Ground, plan: Plan, results: Results, filled: Filled
         worker = start_worker(ground, _PREFIX, dsn, "all", **_UNLIMITED)
         stack.callback(worker.close)
         await worker.ready()
-        clients = _clients(ground, worker, plan, stack)
-        await _under_load(results, "role all", looking, clients, worker, filled)
+        client = _client(ground, transport, worker, plan, stack)
+        await _under_load(results, f"role all, {transport}", looking, client, worker, filled)
         await worker.stop()
 
 
@@ -83,7 +89,7 @@ async def _under_load(
     results: Results,
     what: str,
     looking: Progress,
-    clients: Clients,
+    client: Child,
     counting: Worker,
     filled: Filled,
 ) -> None:
@@ -91,18 +97,10 @@ async def _under_load(
     try:
         await looking.until(filled.views, lambda: counting.running)
     except InvalidError as error:
-        for transport in clients:
-            results.refuse(f"reads/{what}, {transport}, p99", str(error), _UNIT)
+        results.refuse(f"reads/{what}, p99", str(error), _UNIT)
         return
     first = next(sight.at for sight in looking.sights if sight.views)
-    await _tell_all(results, what, clients, first, looking.sights[-1].at)
-
-
-async def _tell_all(
-    results: Results, what: str, clients: Clients, begin: float, end: float
-) -> None:
-    for transport, client in clients.items():
-        _tell(results, f"{what}, {transport}", await _waits(client), begin, end)
+    _tell(results, what, await _waits(client), first, looking.sights[-1].at)
 
 
 def _tell(results: Results, what: str, told: dict[str, Any], begin: float, end: float) -> None:
@@ -126,13 +124,11 @@ async def with_texts(worker: Worker, connection: asyncpg.Connection) -> None:
     await until(published, "the day's texts are published", _TEXTS)
 
 
-def _clients(ground: Ground, worker: Worker, plan: Plan, stack: AsyncExitStack) -> Clients:
-    """Start a reader for each transport; its log's last line is what it saw."""
-    places = {"HTTP": worker.url, "Kafka": ground.broker.bootstrap}
-    return {name: _client(ground, name, at, plan, stack) for name, at in places.items()}
-
-
-def _client(ground: Ground, transport: str, at: str, plan: Plan, stack: AsyncExitStack) -> Child:
+def _client(
+    ground: Ground, transport: str, worker: Worker, plan: Plan, stack: AsyncExitStack
+) -> Child:
+    """Start a reader; its log's last line is what it saw."""
+    at = {"HTTP": worker.url, "Kafka": ground.broker.bootstrap}[transport]
     argv = [
         *(sys.executable, "-m", "benchmarks.reads.client", "--prefix", _PREFIX),
         *("--transport", transport, "--at", at, "--rate", str(plan.request_rate)),
