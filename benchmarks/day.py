@@ -8,12 +8,13 @@ from contextlib import AsyncExitStack
 
 import aiohttp
 
-from benchmarks.fake_model import FakeModel, fake_model
+from benchmarks.fake_model import under_way
 from benchmarks.fleet import LIMIT, Fleet, fleet
 from benchmarks.ground import Ground
 from benchmarks.plan import Plan
 from benchmarks.result import Results
 from schemas.sign import SIGNS
+from tests.fakes.remote import RemoteOpenAI, remote_openai
 from tests.support.wait import until
 
 _UNIT = "s"
@@ -21,7 +22,7 @@ _OLD = "day/old pattern: one after another"
 
 
 async def day(ground: Ground, plan: Plan, results: Results) -> None:
-    async with fake_model(ground.folder, plan.writer_delay) as model:
+    async with remote_openai(ground.folder, plan.writer_delay) as model:
         await _one_after_another(model, results)
         for workers in plan.workers if ground.many_workers else (1,):
             await _whole_days(ground, model, plan, results, workers)
@@ -29,7 +30,7 @@ async def day(ground: Ground, plan: Plan, results: Results) -> None:
             await _killed(ground, model, plan, results)
 
 
-async def _one_after_another(model: FakeModel, results: Results) -> None:
+async def _one_after_another(model: RemoteOpenAI, results: Results) -> None:
     """The old pattern's midnight: twelve calls in a row. Once, for it only waits."""
     began = time.monotonic()
     async with aiohttp.ClientSession() as session:
@@ -41,7 +42,7 @@ async def _one_after_another(model: FakeModel, results: Results) -> None:
 
 
 async def _whole_days(
-    ground: Ground, model: FakeModel, plan: Plan, results: Results, workers: int
+    ground: Ground, model: RemoteOpenAI, plan: Plan, results: Results, workers: int
 ) -> None:
     async with AsyncExitStack() as stack:
         made = await fleet(ground, model, stack)
@@ -55,7 +56,7 @@ async def _whole_days(
             results.add(name, seconds, _UNIT, _OLD, writer_delay=plan.writer_delay)
 
 
-async def _killed(ground: Ground, model: FakeModel, plan: Plan, results: Results) -> None:
+async def _killed(ground: Ground, model: RemoteOpenAI, plan: Plan, results: Results) -> None:
     """Two workers, one killed: before its texts are asked for, and in the middle of its calls."""
     for in_a_call in (False, True):
         for _ in range(plan.heavy_rounds):
@@ -81,4 +82,4 @@ async def _kill_one(made: Fleet, in_a_call: bool) -> float:
 
 
 async def _all_under_way(made: Fleet) -> bool:
-    return await made.model.under_way() == len(SIGNS)
+    return await under_way(made.model) == len(SIGNS)

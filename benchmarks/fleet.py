@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from aiokafka import AIOKafkaProducer
 
-from benchmarks.fake_model import FakeModel
+from benchmarks.fake_model import settings_for
 from benchmarks.ground import Ground
 from benchmarks.progress import Progress
 from benchmarks.reads.measure import with_texts
@@ -19,6 +19,7 @@ from schemas.generation import GenerateDay, Trigger
 from schemas.sign import SIGNS
 from streams.clock import day_of
 from streams.topics import topics
+from tests.fakes.remote import RemoteOpenAI
 from tests.support.wait import until
 from tests.support.worker import Worker
 
@@ -34,7 +35,7 @@ class Fleet:
     """What the workers have published is seen through the database."""
 
     def __init__(
-        self, ground: Ground, prefix: str, dsn: str, model: FakeModel, looking: Progress
+        self, ground: Ground, prefix: str, dsn: str, model: RemoteOpenAI, looking: Progress
     ) -> None:
         self._ground, self._prefix, self._dsn = ground, prefix, dsn
         self.model = model
@@ -45,7 +46,8 @@ class Fleet:
     async def start(self) -> float:
         """Start a worker; seconds until it is ready."""
         began = time.monotonic()
-        worker = start_worker(self._ground, self._prefix, self._dsn, "all", **self.model.env)
+        chosen = settings_for(self.model)
+        worker = start_worker(self._ground, self._prefix, self._dsn, "all", **chosen)
         self.workers.append(worker)
         await worker.ready(60)
         return time.monotonic() - began
@@ -88,7 +90,7 @@ class Fleet:
             worker.close()
 
 
-async def fleet(ground: Ground, model: FakeModel, stack: AsyncExitStack) -> Fleet:
+async def fleet(ground: Ground, model: RemoteOpenAI, stack: AsyncExitStack) -> Fleet:
     """A database and topics that no worker has seen: nothing there is delivered again."""
     prefix = f"day{secrets.token_hex(2)}."
     await ground.make_topics(prefix)

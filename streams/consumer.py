@@ -1,4 +1,4 @@
-"""Faust's consumer, mended where it seeks and where it stops."""
+"""Faust's consumer, mended where it seeks, commits and stops."""
 
 from __future__ import annotations
 
@@ -41,6 +41,16 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
             back_to_committed, self._ensure_consumer()
         )
         return committed
+
+    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
+        """Commit those of partitions that are still ours; none at all is no reason to crash.
+
+        They may be revoked while a commit is on its way to this thread. Faust leaves those out
+        (faust#94), and aiokafka then refuses to commit nothing, which ended the worker.
+        """
+        if self.assignment().isdisjoint(offsets):
+            return False
+        return bool(await super()._commit(offsets))
 
     async def on_start(self) -> None:
         """Connect, unless told to stop while a silent broker lets us wait."""

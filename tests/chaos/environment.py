@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.chaos.plan import Plan
 from tests.chaos.servers import Servers
-from tests.fakes.openai import FakeOpenAI
+from tests.fakes.remote import RemoteOpenAI
 
 PREFIX = "chaos."
 #: Seconds of a worker's session and of a writer call; a claim lasts 5 s longer than a call.
@@ -20,7 +20,7 @@ def direct(servers: Servers) -> dict[str, str]:
     }
 
 
-def environment(plan: Plan, servers: Servers, model: FakeOpenAI) -> dict[str, str]:
+def environment(plan: Plan, servers: Servers, model: RemoteOpenAI) -> dict[str, str]:
     return {
         "HOROSCOPE_KAFKA_URL": servers.workers_bootstrap,
         "HOROSCOPE_KAFKA_REPLICATION": str(plan.brokers),

@@ -112,7 +112,8 @@ async def _compare(made: Stage, outcome: Outcome) -> None:
     counts, texts = await read_tables(made.dsn)
     logs = await read_logs(made.bootstrap, PREFIX, _TOPICS)
     logs["views"] = once(made.gone, logs["views"])
-    observed = Observed(logs, counts, texts, made.model.calls, made.crew.disturbed, made.crew.stops)
+    calls = await made.model.calls()
+    observed = Observed(logs, counts, texts, calls, made.crew.disturbed, made.crew.stops)
     found = judge(made.ledger, observed, WRITER_TIMEOUT)
     found += [Violation("wrong", f"a worker broke: exit {each}") for each in made.crew.crashed]
     outcome.violations += [asdict(each) for each in found]

@@ -29,7 +29,7 @@ from tests.chaos.observed import Seen
 from tests.chaos.plan import Plan
 from tests.chaos.progress import Progress
 from tests.chaos.servers import Servers, servers_of
-from tests.fakes.openai import FakeOpenAI
+from tests.fakes.remote import RemoteOpenAI, remote_openai
 from tests.support.stepping import SteppingClock
 
 #: Seconds of a writer call.
@@ -48,7 +48,7 @@ class Stage:
     plan: Plan
     folder: Path
     servers: Servers
-    model: FakeOpenAI
+    model: RemoteOpenAI
     settings: Settings
     crew: Crew
     ledger: Ledger
@@ -110,7 +110,7 @@ async def stage(plan: Plan, folder: Path) -> AsyncIterator[Stage]:
     """Everything started but the crew and the load."""
     async with AsyncExitStack() as stack:
         servers = await stack.enter_async_context(servers_of(plan.brokers, folder))
-        model = await stack.enter_async_context(FakeOpenAI(delay=CALL_DELAY))
+        model = await stack.enter_async_context(remote_openai(folder, CALL_DELAY))
         settings = Settings(
             kafka_url=servers.bootstrap,
             database_url=servers.dsn,

@@ -167,6 +167,19 @@ def test_a_second_call_is_excused_where_the_first_was_disturbed() -> None:
     assert extra_calls(ledger, observed) == 1
 
 
+@pytest.mark.parametrize(("lasted", "at_once"), [(0.01, False), (0.5, True)])
+def test_a_call_given_up_before_the_model_got_to_it_was_at_once_with_none(
+    lasted: float, at_once: bool
+) -> None:
+    """Seed 303: the model had been kept waiting for three seconds by the load beside it."""
+    ledger, observed = a_good_run()
+    observed.disturbed.append((99.0, 102.0))
+    [text] = observed.calls
+    gone = Call(0, "leo", DAY, text.started - 0.001, text.started - 0.001 + lasted, "client gone")
+    observed.calls.append(gone)
+    assert bool(judge(ledger, observed, TIMEOUT)) is at_once
+
+
 def test_a_failed_call_is_a_retry_and_no_extra_one() -> None:
     ledger, observed = a_good_run()
     observed.calls.insert(0, _call(0, 50.0, "status 500"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from math import inf
 
 from tests.chaos.ledger import Ledger
 from tests.chaos.observed import Observed, Slot
@@ -12,6 +13,9 @@ from tests.fakes.calls import Call
 
 #: Seconds before a disturbance in which a text may have come and not been committed yet.
 _UNCOMMITTED = 3.0
+#: Seconds after which the model notices that a call's client is gone; one that was gone by then may
+#: have been given up before its turn came.
+_NOTICED = 0.05
 
 
 def paid(calls: list[Call]) -> list[Call]:
@@ -40,17 +44,23 @@ def writer_calls(ledger: Ledger, observed: Observed, writer_timeout: float) -> I
 
 
 def _excused(call: Call, disturbed: list[tuple[float, float]]) -> bool:
-    ended = (call.ended or float("inf")) + _UNCOMMITTED
+    ended = (call.ended or inf) + _UNCOMMITTED
     return any(call.started <= to and begun <= ended for begun, to in disturbed)
 
 
 def _overlaps(calls: list[Call], writer_timeout: float) -> Iterator[tuple[Call, Call]]:
-    """A suspended worker's hanging call ends for the server later than for anybody else."""
+    """Calls of one sign and day at once, as far as the model can tell.
+
+    A suspended worker's hanging call ends for the model later than for anybody else; one that was
+    given up before the model got to it was over when it began.
+    """
     last: dict[Slot, Call] = {}
-    for call in sorted(calls, key=lambda each: each.started):
+    for call in sorted(filter(_was_there, calls), key=lambda each: each.started):
         before = last.get((call.sign, call.day))
-        if before and min(before.ended or float("inf"), before.started + writer_timeout) > (
-            call.started
-        ):
+        if before and min(before.ended or inf, before.started + writer_timeout) > (call.started):
             yield before, call
         last[call.sign, call.day] = call
+
+
+def _was_there(call: Call) -> bool:
+    return call.outcome != "client gone" or (call.ended or inf) - call.started > _NOTICED

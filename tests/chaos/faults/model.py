@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 from random import Random
 
@@ -27,12 +28,9 @@ _MISDEEDS: dict[str, Step] = {
 async def misbehave(step: Step, stage: Stage, random: Random) -> None:
     """Some calls or all for a while, at the next midnight: the clock is stepped to it."""
     sign = None if random.random() < 0.5 else random.choice(("leo", "aries"))
-    stage.model.script = [
-        Step(step.kind, step.delay, step.status, step.retry_after, sign=sign)
-        for _ in range(random.randint(1, 20))
-    ]
+    await stage.model.follow(replace(step, sign=sign) for _ in range(random.randint(1, 20)))
     await asyncio.sleep(random.uniform(2, 6))
-    stage.model.script = []
+    await stage.model.follow([])
 
 
 FAULTS = tuple(
