@@ -6,8 +6,16 @@ from typing import Any
 
 Schema = dict[str, Any]
 
-_FORMATS = {"uuid": "UUID", "date-time": "timestamp with offset", "date": "day"}
-_NAMES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "yes or no"}
+#: By `format`, and where that says nothing by `type`.
+_WORDS = {
+    "uuid": "UUID",
+    "date-time": "timestamp with offset",
+    "date": "day",
+    "string": "text",
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "yes or no",
+}
 _BOUNDS = (
     ("minimum", "{:,} or more"),
     ("exclusiveMinimum", "more than {:,}"),
@@ -29,8 +37,8 @@ def kind(schema: Schema) -> str:
         return f"list of: {kind(schema['items'])}"
     if "contentEncoding" in schema:
         return str(schema["contentEncoding"])
-    name = _FORMATS.get(schema.get("format", "")) or _NAMES.get(schema["type"], schema["type"])
-    return ", ".join([name, *_bounds(schema)])
+    name = _WORDS.get(schema.get("format", "")) or _WORDS.get(schema["type"], schema["type"])
+    return ", ".join([f"{name}", *_bounds(schema)])
 
 
 def present(schema: Schema) -> Schema:
