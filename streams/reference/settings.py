@@ -28,7 +28,7 @@ A **secret** is never shown: not in a log, an error, a metric or a topic.
 def page() -> str:
     schemas = Settings.model_json_schema(by_alias=True)["properties"]
     rows = [_row(_variable(name, field), field, schemas) for name, field in _fields()]
-    return _HEAD + table(("variable", "default", "unit", "meaning", "type"), rows)
+    return _HEAD + table(("variable", "default, unit", "meaning", "type"), rows)
 
 
 def _fields() -> list[tuple[str, FieldInfo]]:
@@ -43,8 +43,7 @@ def _row(variable: str, field: FieldInfo, schemas: dict[str, Schema]) -> list[st
     schema = _schema(variable, schemas)
     return [
         f"`{variable}`",
-        _default(field.default),
-        schema.get("unit", ""),
+        " ".join(filter(None, [_default(field.default), schema.get("unit")])),
         field.description or "",
         _type(schema),
     ]

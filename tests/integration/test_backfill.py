@@ -45,7 +45,7 @@ async def test_a_text_of_a_past_day_is_written_by_an_operator_s_hand_and_not_pub
     await _order(on_kafka, kept)
 
     async def gone() -> bool:
-        return await on_kafka.fetchval(_THERE, forgotten) == 0
+        return bool(await on_kafka.fetchval(_THERE, forgotten) == 0)
 
     await until(gone, "the clean-up deletes what is past retention")
     assert await on_kafka.fetchval(_THERE, kept) == 1
