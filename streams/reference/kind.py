@@ -11,6 +11,7 @@ _WORDS = {
     "uuid": "UUID",
     "date-time": "timestamp with offset",
     "date": "day",
+    "file-path": "path of a file",
     "string": "text",
     "integer": "whole number",
     "number": "number",

@@ -57,6 +57,7 @@ def test_every_setting_says_what_it_means_and_every_fraction_its_unit() -> None:
         ),
         ({"type": "integer", "minimum": 1, "maximum": 2**31 - 1}, "whole number, 1 or more"),
         ({"enum": ["a", "b"], "type": "string"}, "`a`, `b`"),
+        ({"type": "string", "format": "file-path"}, "path of a file"),
         ({"type": "array", "items": {"type": "string", "format": "uuid"}}, "list of: UUID"),
     ],
 )
