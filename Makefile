@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test chaos bench bench-quick lint types contracts asyncapi lock clean
+.PHONY: setup demo test chaos bench bench-quick lint types contracts asyncapi reference docs lock clean
 
 setup: $(READY)
 
@@ -43,6 +43,15 @@ contracts: setup
 asyncapi: setup
 	@$(BIN)/python -m streams.contract
 
+# What the pages under "Reference" tell, from the code: settings, topics and commands.
+reference: asyncapi
+	@$(BIN)/python -m streams.reference
+	@$(BIN)/python -m typer agents.cli utils docs --name horoscope --title "Command line" --output docs/cli.md
+
+# The pages as a site in .site/, to be read from any web server or with `zensical serve`.
+docs: setup
+	@$(BIN)/zensical build --clean --strict
+
 # Everything, some three quarters of an hour; the figures go to benchmarks/results and docs.
 bench: setup
 	@$(BIN)/python -m benchmarks.run $(ARGS)
@@ -58,4 +67,4 @@ lock: setup
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --extra demo --extra otel --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) .demo .asyncapi .chaos .bench .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .demo .site .cache .asyncapi .chaos .bench .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -11,57 +11,82 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 #: Seconds that a lease is longer than the writer call it covers.
 CALL_MARGIN = 5.0
 
-Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Rate = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+_SECONDS = Field(json_schema_extra={"unit": "s"})
+_FINITE = Field(allow_inf_nan=False)
+Seconds = Annotated[float, Field(ge=0), _FINITE, _SECONDS]
+Positive = Annotated[float, Field(gt=0), _FINITE, _SECONDS]
+Offset = Annotated[float, _FINITE, _SECONDS]
+Rate = Annotated[float, Field(ge=0), _FINITE, Field(json_schema_extra={"unit": "requests/s"})]
+Calls = Annotated[int, Field(json_schema_extra={"unit": "calls"})]
+Days = Annotated[int, Field(json_schema_extra={"unit": "days"})]
+Bytes = Annotated[int, Field(json_schema_extra={"unit": "bytes"})]
 
 
 class Settings(BaseSettings):
-    """The service's settings; the variable is the field's name with the prefix `HOROSCOPE_`."""
+    """The service's settings; the variable is the field's name with the prefix `HOROSCOPE_`.
+
+    `make reference` writes docs/settings.md from them.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="HOROSCOPE_", env_file=".env", extra="ignore", validate_by_name=True
     )
 
-    kafka_url: str = Field("127.0.0.1:9092", description="bootstrap list of the Kafka cluster")
+    kafka_url: str = Field(
+        "127.0.0.1:9092", description="bootstrap list: `host:port`, separated by commas"
+    )
     kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
         "PLAINTEXT", description="how clients talk to the brokers"
     )
     kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
-        "PLAIN", description="SASL mechanism"
+        "PLAIN", description="for a protocol that begins with SASL"
     )
     kafka_sasl_username: str | None = Field(None, description="SASL user")
     kafka_sasl_password: SecretStr | None = Field(None, description="SASL password")
-    kafka_ssl_cafile: str | None = Field(None, description="file with the CA certificates")
-    kafka_ssl_certfile: str | None = Field(None, description="file with the client certificate")
-    kafka_ssl_keyfile: str | None = Field(None, description="file with the client's key")
+    kafka_ssl_cafile: str | None = Field(
+        None, description="PEM file with the CA certificates; none: the system's"
+    )
+    kafka_ssl_certfile: str | None = Field(
+        None, description="PEM file with the client's certificate"
+    )
+    kafka_ssl_keyfile: str | None = Field(None, description="PEM file with its key")
     kafka_replication: int = Field(1, ge=1, description="replication factor of created topics")
-    topic_prefix: str = Field("horoscope.", min_length=1, description="prefix of every topic")
-    session_timeout: Positive = Field(10, description="s; both consumer groups")
+    topic_prefix: str = Field(
+        "horoscope.", min_length=1, description="prefix of every topic and of both consumer groups"
+    )
+    session_timeout: Positive = Field(
+        10, description="without a sign of life, after which a worker's partitions move"
+    )
 
     database_url: SecretStr = Field(
         SecretStr("postgresql://horoscope@127.0.0.1:5432/horoscope"), description="PostgreSQL"
     )
-    database_connections: int = Field(10, ge=2, description="connections a worker may open")
+    database_connections: int = Field(
+        10, ge=2, description="in a worker's pool; it opens three more"
+    )
 
     timezone: str = Field("Europe/Moscow", description="IANA zone whose midnight begins a day")
-    lead_time: Seconds = Field(0, description="s before midnight at which the next day is prepared")
-    catch_up: Seconds = Field(90_000, description="s after midnight a missed today is still made")
-    clock_offset: float = Field(
-        0, allow_inf_nan=False, description="s added to the clock, to rehearse a midnight"
+    lead_time: Seconds = Field(
+        0, description="before midnight, when the next day is prepared; 0: not"
     )
+    catch_up: Seconds = Field(
+        90_000, description="after midnight, while a missed today is still made"
+    )
+    clock_offset: Offset = Field(0, description="added to the clock, to rehearse a midnight")
 
-    text_retention_days: int = Field(7, ge=1, description="days a text is kept")
-    count_retention_days: int = Field(400, ge=8, description="days the view counts are kept")
+    text_retention_days: Days = Field(7, ge=1, description="that a text is kept")
+    count_retention_days: Days = Field(400, ge=8, description="that the counts of views are kept")
 
     writer: Literal["openai", "builtin"] = Field("builtin", description="what writes the texts")
-    language: str = Field("ru", description="language of the texts")
-    retry_backoff: Annotated[tuple[Seconds, ...], NoDecode] = Field(
-        (5, 10, 30), description="s before each further call of a round"
+    language: str = Field("ru", description="of the texts; the built-in writer knows `ru` and `en`")
+    retry_backoff: Annotated[tuple[Seconds, ...], NoDecode, _SECONDS] = Field(
+        (5, 10, 30), description="before each further call of a round; empty: one call only"
     )
-    cool_down: Seconds = Field(60, description="s after a failed round before the next")
-    max_calls_per_day: int = Field(100, ge=0, description="writer calls a day; then fails closed")
-    writer_timeout: Positive = Field(30, description="s a writer call may take")
+    cool_down: Seconds = Field(60, description="after a failed round, before the sign's next")
+    max_calls_per_day: Calls = Field(
+        100, ge=0, description="of the writer a day, by all workers; 0: none"
+    )
+    writer_timeout: Positive = Field(30, description="that a writer call may take")
     model: str = Field("gpt-4o-mini", description="the OpenAI-compatible model")
     openai_api_key: SecretStr | None = Field(
         None, validation_alias="OPENAI_API_KEY", description="key of the OpenAI-compatible API"
@@ -72,12 +97,12 @@ class Settings(BaseSettings):
 
     http_host: str = Field("127.0.0.1", description="address on which the worker serves HTTP")
     http_port: int = Field(6066, ge=0, le=65535, description="its port; 0: any free one")
-    http_rate: Rate = Field(20, description="HTTP requests a second of one client; 0: any")
-    http_burst: int = Field(100, ge=1, description="HTTP requests of one client at once")
+    http_rate: Rate = Field(20, description="of one client in the long run; 0: any")
+    http_burst: int = Field(100, ge=1, description="requests of one client at once")
     http_proxies: int = Field(
         0, ge=0, description="reverse proxies in front, which add to X-Forwarded-For"
     )
-    http_max_body: int = Field(262_144, ge=1_024, description="bytes of a body over HTTP")
+    http_max_body: Bytes = Field(262_144, ge=1_024, description="that a body may have")
     http_max_views: int = Field(500, ge=1, le=10_000, description="views of one POST")
     admin_token: SecretStr | None = Field(
         None,
@@ -85,9 +110,11 @@ class Settings(BaseSettings):
         description="bearer token of the admin calls; without one there are none",
     )
     stuck_after: Positive = Field(
-        60, description="s without progress, beyond what a record may take, that are too many"
+        60, description="that a partition may stand still, beyond what a record may take"
     )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="logs")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="least level that is logged"
+    )
 
     @field_validator("retry_backoff", mode="before")
     @classmethod

@@ -20,6 +20,9 @@ def demo(
         Literal["auto", "kafka", "small"],
         typer.Option(help="auto: Apache Kafka where it can be had, else the small one"),
     ] = "auto",
+    readers: Annotated[
+        bool, typer.Option(help="simulated readers ask and look; --once has them always")
+    ] = True,
     json: Json = False,
 ) -> None:
     """Run the whole system on this machine, with simulated readers; installs no server.
@@ -29,10 +32,12 @@ def demo(
     the whole day came out; --json prints its summary and implies --once.
     """
     quieten(settings_or_exit())
-    complete(lambda: _demo(broker, once=once or json, json=json))
+    complete(lambda: _demo(broker, once=once or json, readers=readers, json=json))
 
 
-async def _demo(kind: Literal["auto", "kafka", "small"], *, once: bool, json: bool) -> None:
+async def _demo(
+    kind: Literal["auto", "kafka", "small"], *, once: bool, readers: bool, json: bool
+) -> None:
     try:
         # Not before they are needed: the parts come with the extra `demo`.
         from streams.demo.day import opened, play
@@ -52,7 +57,7 @@ async def _demo(kind: Literal["auto", "kafka", "small"], *, once: bool, json: bo
             _tell(running.broker.instead_of, running.broker.limits)
             if not once:
                 status.stop()
-                await live(day)
+                await live(day, readers=readers)
             summary = await play(day, say)
     if json:
         print_json(summary.as_json())

@@ -17,9 +17,9 @@ from streams.demo.summary import Summary
 FRAME = 0.5
 
 
-async def live(day: Day) -> None:
-    """Readers come without end, and the picture follows; cancel to stop."""
-    crowd = asyncio.create_task(_keep_reading(day))
+async def live(day: Day, *, readers: bool) -> None:
+    """Readers, if there are any, come without end, and the picture follows; cancel to stop."""
+    crowd = asyncio.create_task(_keep_reading(day) if readers else _nobody_comes())
     try:
         with Live(console=out, refresh_per_second=4) as screen:
             while not crowd.done():
@@ -37,6 +37,10 @@ async def _keep_reading(day: Day) -> None:
         await day.crowd.look_around()
         await day.crowd.ask(random.choice(SIGNS))  # noqa: S311
         await asyncio.sleep(1)
+
+
+async def _nobody_comes() -> None:
+    await asyncio.Event().wait()
 
 
 async def _picture(day: Day) -> Table:

@@ -30,15 +30,29 @@ def _commands() -> set[str]:
     return named | {name for name in groups if name}
 
 
-def test_every_test_that_the_guarantees_name_exists() -> None:
+def _tests_named_in(text: str) -> list[str]:
     """A name may be cut short with `…` at either end."""
-    text = (ROOT / "docs" / "guarantees.md").read_text()
-    named = re.findall(r"`(…?\w*(?:test_|_)\w+…?)`", text)
+    return re.findall(r"`((?:test|…)_[a-z]\w+…?)`", text)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_test_that_a_page_names_exists(document: Path) -> None:
     known = _tests()
-    wanted = [name for name in named if "test_" in name or "…" in name]
-    assert len(wanted) > 20
-    lost = [name for name in wanted if not any(name.strip("…") in each for each in known)]
-    assert lost == []
+    named = _tests_named_in(document.read_text())
+    assert [name for name in named if not any(name.strip("…") in each for each in known)] == []
+
+
+def test_each_promise_and_each_procedure_names_its_tests() -> None:
+    least = {"guarantees": 20, "upgrade": 3, "backup": 4, "backfill": 6, "levers": 6}
+    for page, tests in least.items():
+        assert len(_tests_named_in((ROOT / "docs" / f"{page}.md").read_text())) >= tests, page
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_file_of_the_repository_that_a_page_names_exists(document: Path) -> None:
+    folders = "agents|grafana|schemas|streams|tests"
+    named = re.findall(rf"`((?:{folders})/[\w./-]*[\w/])`", document.read_text())
+    assert [path for path in named if not (ROOT / path).exists()] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

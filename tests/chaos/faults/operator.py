@@ -80,7 +80,7 @@ async def retention(stage: Stage, random: Random) -> None:
 
 
 async def restored(stage: Stage, random: Random) -> None:
-    """PostgreSQL as it was some seconds ago, by the procedure of docs/deployment.md."""
+    """PostgreSQL as it was some seconds ago, by the procedure of docs/backup.md."""
     begun, copy = time.time(), stage.folder / "backup"
     await stage.crew.stop_all()
     await backup.take(stage.servers.postgres, copy)

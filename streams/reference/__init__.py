@@ -1,0 +1,1 @@
+"""Writes down for people what the code knows: docs/settings.md and docs/topics.md."""
