@@ -33,13 +33,13 @@ def texts_of(*contents: str) -> dict[Sign, Horoscope]:
 
 
 def stored(
-    texts: Mapping[Sign, Horoscope] | None = None, leo: int = 0, missing: Condition | None = None
+    texts: Mapping[Sign, Horoscope] | None = None,
+    leo: int = 0,
+    missing: Condition = Condition.AWAITED,
 ) -> Stored:
     """`leo` views of Leo today; signs without a text are `missing`."""
     found = texts_of(*["A text. " * 9] * 12) if texts is None else texts
-    conditions = {
-        sign: Condition.READY if sign in found else missing or Condition.AWAITED for sign in SIGNS
-    }
+    conditions = {sign: Condition.READY if sign in found else missing for sign in SIGNS}
     counts = {day: DayCounts.none() for day in _DAYS}
     counts[DAY] = DayCounts(dict.fromkeys(SIGNS, 0) | {Sign.LEO: leo})
     return Stored(found, conditions, stats_of(DAY, counts))

@@ -62,7 +62,7 @@ class Words(BaseModel):
     thousands: str
     decimal: str
     percent: str
-    date: str
+    long_date: str
     short_date: str
     weekdays: tuple[str, ...]
     months: tuple[str, ...]
@@ -85,7 +85,7 @@ class Words(BaseModel):
         )
 
     def long(self, day: date) -> str:
-        return self.date.format(
+        return self.long_date.format(
             weekday=self.weekdays[day.weekday()],
             day=day.day,
             month=self.months[day.month - 1],
