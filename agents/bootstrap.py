@@ -24,7 +24,7 @@ from agents.generation.round import Round
 from agents.parts import Parts, parts_of
 from agents.requests.agent import Requests
 from agents.requests.replies import Replies
-from agents.serving import operations_of
+from agents.serving import hub_of, operations_of
 from agents.views.commit import Commit
 from agents.views.positions import Positions
 from agents.views.service import Views
@@ -73,10 +73,13 @@ def worker(settings: Settings, role: str) -> Sequence[Service]:
         watched.append(watched_views(parts, positions))
     watchdog = Watchdog(settings, parts.admin, parts.database, preflight, watched)
     checks["progress"] = lambda: not watchdog.stuck
-    operations = operations_of(parts, State(checks, watchdog.told), cache)
+    state = State(checks, watchdog.told, lambda: watchdog.lag)
+    hub = hub_of(parts, state, cache)
+    operations = operations_of(parts, state, cache, hub)
     server = Server(settings, listen(settings), operations)
     clients = parts.database, parts.reads, parts.producer
-    return [Heartbeat(), Tracing(), server, *clients, preflight, *services, watchdog]
+    # The hub stops first: its listeners are sent away before anything that they see is gone.
+    return [Heartbeat(), Tracing(), server, *clients, preflight, *services, watchdog, hub]
 
 
 def watched_agents(parts: Parts, app: App, committed: Committed) -> list[Watched]:

@@ -14,6 +14,13 @@ from streams.http.horoscopes import Horoscopes
 from streams.http.letters import Letters
 from streams.http.openapi import described
 from streams.http.operation import Operation
+from streams.http.page.assets import Assets
+from streams.http.page.hub import Hub
+from streams.http.page.live import Live
+from streams.http.page.look import Look
+from streams.http.page.page import Page
+from streams.http.page.sources import Sources
+from streams.http.page.words import words_for
 from streams.http.patience import Patience
 from streams.http.state import State
 from streams.http.stats import Counted
@@ -24,10 +31,24 @@ from streams.replay import Replay
 from streams.texts import Texts
 
 
-def operations_of(parts: Parts, state: State, cache: Cache) -> list[Operation]:
+def operations_of(parts: Parts, state: State, cache: Cache, hub: Hub) -> list[Operation]:
     """The document comes last: it tells all the others."""
-    told = [*state.operations(), *api_of(parts, cache), *admin_of(parts)]
+    told = [*state.operations(), *api_of(parts, cache), *admin_of(parts), *page_of(parts, hub)]
     return [*told, described(told)]
+
+
+def hub_of(parts: Parts, state: State, cache: Cache) -> Hub:
+    """One for each worker: whatever the page shows goes through it."""
+    settings, library = parts.settings, Library(cache, Texts(parts.reads))
+    sources = Sources(
+        parts.clock, settings.zone, library, parts.reads, settings.max_calls_per_day, state
+    )
+    return Hub(Look(sources.picture), words_for(settings.language))
+
+
+def page_of(parts: Parts, hub: Hub) -> list[Operation]:
+    page = Page(hub.look, hub.words, parts.settings.language)
+    return [*page.operations(), *Live(hub).operations(), *Assets().operations()]
 
 
 def api_of(parts: Parts, cache: Cache) -> list[Operation]:

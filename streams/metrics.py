@@ -86,6 +86,9 @@ HTTP = Histogram(
     buckets=(0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60),
     registry=REGISTRY,
 )
+LISTENERS = Gauge(
+    "horoscope_live_listeners", "Readers of the live page that are connected.", registry=REGISTRY
+)
 
 TOKENS = Counter(
     "horoscope_writer_tokens", "Tokens that the model charged.", ["kind"], registry=REGISTRY

@@ -60,6 +60,8 @@ class Watchdog(Service):
         self._blind = False
         #: The partitions that are stuck.
         self.stuck: Seen = {}
+        #: Records that are still to be dealt with, by topic; None while nobody knows.
+        self.lag: dict[str, int | None] = {topic.name: None for topic in watched}
 
     def told(self) -> list[str]:
         """The stuck partitions, in words."""
@@ -86,6 +88,7 @@ class Watchdog(Service):
         await self._database.ping()
         seen = [(topic, await self._follow(topic)) for topic in self._watched]
         _show(seen)
+        self.lag = {topic.name: sum(each.lag for each in found.values()) for topic, found in seen}
         self._say(
             {
                 key: each
@@ -131,6 +134,7 @@ class Watchdog(Service):
     def _say_blind(self, error: Exception) -> None:
         """Once for each outage; a lag that nobody knows is not shown."""
         metrics.LAG.clear()
+        self.lag = dict.fromkeys(self.lag)
         if not self._blind:
             log.warning("cannot see whether the worker advances", error=told(error))
         self._blind = True

@@ -42,4 +42,13 @@ SELECT failed_at,
 FROM generation_claims WHERE zodiac_sign = $1 AND horoscope_date = $2
 """
 
+#: $1 day: each sign that somebody has ever claimed, for those who only watch.
+SELECT_DAY = """
+SELECT zodiac_sign,
+       coalesce(owner IS NOT NULL AND expires_at > clock_timestamp(), false) AS held,
+       failed_at IS NOT NULL AS failed,
+       coalesce(cool_down_until > clock_timestamp(), false) AS cooling_down
+FROM generation_claims WHERE horoscope_date = $1
+"""
+
 DELETE_BEFORE = "DELETE FROM generation_claims WHERE horoscope_date < $1"

@@ -27,17 +27,22 @@ def etag_of(body: bytes) -> str:
 def until_midnight(
     request: web.Request, model: BaseModel, now: datetime, zone: ZoneInfo
 ) -> web.Response:
-    """200, or 304 to who has it; at midnight today's is another, so nobody keeps it longer."""
-    body = model.model_dump_json().encode()
+    """At midnight today's is another, so nobody keeps it longer."""
+    keep = f"public, max-age={seconds_left(now, zone)}, must-revalidate"
+    return unless_held(request, model.model_dump_json().encode(), "application/json", keep)
+
+
+def unless_held(request: web.Request, body: bytes, content_type: str, keep: str) -> web.Response:
+    """200, or 304 to who has it; `keep` is its `Cache-Control`."""
     etag = etag_of(body)
     held = _is_held(etag, request.if_none_match)
     response = web.Response(
         status=HTTPStatus.NOT_MODIFIED if held else HTTPStatus.OK,
         body=None if held else body,
-        headers={"Cache-Control": f"public, max-age={seconds_left(now, zone)}, must-revalidate"},
+        headers={"Cache-Control": keep},
     )
     if not held:
-        response.content_type = "application/json"
+        response.content_type = content_type
     response.etag = etag
     return response
 

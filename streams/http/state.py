@@ -26,6 +26,8 @@ class State:
 
     parts: Mapping[str, Callable[[], bool]]
     stuck: Callable[[], Sequence[str]]
+    #: Records still to be dealt with, by topic; None while nobody knows.
+    lag: Callable[[], Mapping[str, int | None]] = dict
 
     def ready(self) -> dict[str, bool]:
         return {name: check() for name, check in self.parts.items()}

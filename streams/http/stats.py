@@ -29,7 +29,7 @@ class Counted:
     async def tell(self, request: web.Request) -> web.Response:
         asked = query_of(StatsQuery, request)
         day = asked.day or day_of(self.clock.now(), self.zone)
-        return answer(_stats(day, await days_until(self.database, day, DAYS + 1)))
+        return answer(stats_of(day, await days_until(self.database, day, DAYS + 1)))
 
     def operations(self) -> list[Operation]:
         return [
@@ -45,7 +45,7 @@ class Counted:
         ]
 
 
-def _stats(day: date, counts: dict[date, DayCounts]) -> Stats:
+def stats_of(day: date, counts: dict[date, DayCounts]) -> Stats:
     *_, before, of_day = (DayCounts.none(), *counts.values())
     return Stats(
         day=day,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from agents.parts import parts_of
-from agents.serving import operations_of
+from agents.serving import hub_of, operations_of
 from streams.cache import Cache
 from streams.http.openapi import document
 from streams.http.operation import Operation
@@ -20,7 +20,8 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "http.md"
 
 
 async def _operations(**named: Any) -> list[Operation]:
-    return operations_of(parts_of(settings(**named)), State({}, list), Cache())
+    parts, state, cache = parts_of(settings(**named)), State({}, list), Cache()
+    return operations_of(parts, state, cache, hub_of(parts, state, cache))
 
 
 async def test_every_reference_leads_somewhere_and_every_schema_is_used() -> None:

@@ -122,6 +122,22 @@ async def test_an_outage_does_not_count(scene: Scene, what: str) -> None:
     ]
 
 
+async def test_a_topic_s_lag_is_told_while_it_is_known(scene: Scene) -> None:
+    scene.write(0, 3)
+    scene.write(1, 5)
+    scene.dealt_with = {0: 1, 1: 0}
+    assert scene.watchdog.lag == {TOPIC: None}
+    async with scene.running():
+        await asyncio.sleep(2 * INTERVAL)
+        assert scene.watchdog.lag == {TOPIC: 7}
+        scene.assigned = frozenset({0})
+        await asyncio.sleep(2 * INTERVAL)
+        assert scene.watchdog.lag == {TOPIC: 2}
+        scene.admin.away = True
+        await asyncio.sleep(2 * INTERVAL)
+        assert scene.watchdog.lag == {TOPIC: None}
+
+
 async def test_what_follows_may_be_no_record(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """A transaction leaves markers behind its last record, and nobody can ever deal with those."""
 

@@ -12,6 +12,7 @@ from schemas.sign import Sign
 from streams.clock import day_of
 from streams.embedded.kafka import Kafka
 from streams.embedded.postgres import Postgres
+from streams.http.page.words import words_for
 from streams.producer import SEND_TIMEOUT
 from tests.fakes.openai import FakeOpenAI
 from tests.integration.http.conftest import TEXT
@@ -33,6 +34,9 @@ async def test_a_worker_without_agents_reads_postgresql_and_has_no_operator(
     await on_kafka.database.execute(insert, today, TEXT)
     async with Client(worker) as client:
         assert (await client.get("/api/v1/horoscopes/leo")).json["content"] == TEXT
+        page = await client.get("/")
+        assert (page.status, TEXT in page.text) == (200, True)
+        assert not await on_kafka.records(on_kafka.topics.generation.name), "nobody pays for a look"
         assert (await client.get("/api/v1/horoscopes/aries?wait=1")).status == 202
         assert (await client.post("/api/v1/admin/pause")).status == 404
         document = (await client.get("/api/v1/openapi.json")).json
@@ -102,6 +106,10 @@ async def test_without_postgresql_nobody_gets_what_may_be_overtaken(
 
         await until(refused, "memory is out of touch")
         assert (await client.get("/api/v1/stats")).status == 503
+        page = await client.get("/")
+        assert (page.status, page.headers["Retry-After"]) == (503, "5")
+        assert words_for("ru").away in page.text
+        assert found.json["content"] not in page.text
         await heal(mortal_postgres)
 
         async def answered() -> bool:

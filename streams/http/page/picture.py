@@ -1,0 +1,43 @@
+"""What there is to be seen at a moment, before it is put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from schemas.horoscope import Horoscope
+from schemas.http.stats import Stats
+from schemas.sign import Sign
+from streams.http.page.condition import Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A day as PostgreSQL has it; texts from memory where that is in touch."""
+
+    texts: Mapping[Sign, Horoscope]
+    conditions: Mapping[Sign, Condition]
+    stats: Stats
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """The worker that serves the page; `lag` is None for a topic while nobody knows."""
+
+    parts: Mapping[str, bool]
+    stuck: Sequence[str]
+    lag: Mapping[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`at` is in the service's zone; `stored` is None while PostgreSQL does not answer."""
+
+    at: datetime
+    stored: Stored | None
+    worker: Worker
+
+    @property
+    def day(self) -> date:
+        return self.at.date()

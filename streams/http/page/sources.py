@@ -1,0 +1,54 @@
+"""Where a picture comes from; nothing here asks for a text, so looking makes nobody pay."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from streams.clock import Clock
+from streams.counts import days_until
+from streams.database import Database
+from streams.http.page.picture import Picture, Stored, Worker
+from streams.http.page.writing import writing_of
+from streams.http.state import State
+from streams.http.stats import DAYS, stats_of
+from streams.library import Library
+from streams.outage import is_outage
+
+#: Seconds that PostgreSQL may take, all in all.
+LIMIT = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """`max_calls`: the day's budget of writer calls."""
+
+    clock: Clock
+    zone: ZoneInfo
+    library: Library
+    database: Database
+    max_calls: int
+    state: State
+
+    async def picture(self) -> Picture:
+        at = self.clock.now().astimezone(self.zone)
+        stored = await self._stored_or_none(at.date())
+        worker = Worker(self.state.ready(), list(self.state.stuck()), self.state.lag())
+        return Picture(at, stored, worker)
+
+    async def _stored_or_none(self, day: date) -> Stored | None:
+        try:
+            async with asyncio.timeout(LIMIT):
+                return await self._stored(day)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            return None  # others log the outage already
+
+    async def _stored(self, day: date) -> Stored:
+        texts = await self.library.of_day(day)
+        writing = await writing_of(self.database, day, self.max_calls)
+        counts = await days_until(self.database, day, DAYS + 1)
+        return Stored(texts, writing.conditions(texts.keys()), stats_of(day, counts))

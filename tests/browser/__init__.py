@@ -1,0 +1,1 @@
+"""The live page of real workers in a real browser."""
