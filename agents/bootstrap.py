@@ -75,8 +75,10 @@ def worker(settings: Settings, role: str) -> Sequence[Service]:
     checks["progress"] = lambda: not watchdog.stuck
     operations = operations_of(parts, State(checks, watchdog.told), cache)
     server = Server(settings, listen(settings), operations)
-    clients = parts.database, parts.reads, parts.producer
-    return [Heartbeat(), Tracing(), server, *clients, preflight, *services, watchdog]
+    databases = parts.database, parts.reads
+    # The preflight before the producer: of a broker that refuses it says why, aiokafka does not.
+    first = Heartbeat(), Tracing(), server, *databases, preflight, parts.producer
+    return [*first, *services, watchdog]
 
 
 def watched_agents(parts: Parts, app: App, committed: Committed) -> list[Watched]:
