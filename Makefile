@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test chaos bench bench-quick lint types contracts asyncapi verify-all lock clean
+.PHONY: setup demo test chaos bench bench-quick lint types contracts asyncapi audit verify-all lock clean
 
 setup: $(READY)
 
@@ -46,6 +46,11 @@ contracts: setup
 # The contract for other languages, from the code: docs/asyncapi.yaml and docs/schemas.
 asyncapi: setup
 	@$(BIN)/python -m streams.contract
+
+# Known vulnerabilities of what is locked; needs pip-audit and the internet, so `test` does without.
+audit:
+	pip-audit --strict --disable-pip --no-deps -r requirements.lock
+	pip-audit --strict --disable-pip --no-deps -r requirements-dev.lock
 
 # Everything, some three quarters of an hour; the figures go to benchmarks/results and docs.
 bench: setup
