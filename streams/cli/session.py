@@ -16,6 +16,7 @@ from streams.admin import Admin
 from streams.cli.root import err, out, settings_or_exit
 from streams.clock import Clock, SystemClock, day_of
 from streams.database import Database
+from streams.limit import at_most
 from streams.logs import configure
 from streams.outage import is_outage, remedy_of, told
 from streams.producer import Producer
@@ -26,6 +27,8 @@ from streams.topics import Topics, topics
 
 #: Seconds that a command waits for Kafka or PostgreSQL to be there.
 CONNECT_LIMIT = 15.0
+#: Seconds for a consumer's stop.
+STOP_LIMIT = 2.0
 
 Json = Annotated[bool, typer.Option("--json", help="print one JSON value, for programs")]
 
@@ -70,7 +73,7 @@ class Session:
             await self._connect(consumer.start)
             yield consumer
         finally:
-            await consumer.stop()
+            await at_most(STOP_LIMIT, consumer.stop(), "Kafka consumer")
 
     async def _connect(self, start: Callable[[], Awaitable[None]]) -> None:
         """The admin's client goes first: of a broker that refuses it says why."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import signal
 from collections.abc import Mapping
 from typing import Any
 
@@ -89,6 +88,7 @@ async def test_a_day_is_made_asked_for_and_counted_by_the_settings_alone(
 
 
 async def _watched(world: World) -> set[str]:
+    """Whose texts `watch` prints."""
     process = await asyncio.create_subprocess_exec(
         *(HOROSCOPE, "watch", "--json"),
         env=os.environ | world.env,
@@ -96,11 +96,12 @@ async def _watched(world: World) -> set[str]:
         cwd=world.folder,
     )
     assert process.stdout is not None
-    async with asyncio.timeout(60):
-        signs = {json.loads(await process.stdout.readline())["sign"] for _ in SIGNS}
-        process.send_signal(signal.SIGINT)
+    try:
+        async with asyncio.timeout(60):
+            return {json.loads(await process.stdout.readline())["sign"] for _ in SIGNS}
+    finally:
+        process.kill()
         await process.wait()
-    return signs
 
 
 @pytest.mark.parametrize("way", ["SCRAM-SHA-256", "PLAIN", "no TLS"])
