@@ -29,7 +29,7 @@ def problem_with(url: str) -> str | None:
         return "must begin with postgresql://"
     hosts = parts.netloc.rpartition("@")[2].split(",")
     astray = parts.netloc.count("@") > 1 or "@" in f"{parts.path}{parts.query}{parts.fragment}"
-    if astray or "#" in url or not all(_HOST.fullmatch(host) for host in hosts):
+    if astray or not all(_HOST.fullmatch(host) for host in hosts):
         return _NOT_ENCODED
     lost = [name for name in _FILES if name in options and not Path(options[name][-1]).is_file()]
     return f"names no file as {', '.join(lost)}" if lost else None

@@ -7,7 +7,13 @@ from pathlib import Path
 
 import faust
 import pytest
-from pydantic import ValidationError
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from pydantic import SecretStr, ValidationError
 
 from streams.security import SettingError, for_aiokafka, for_faust, for_librdkafka
 from streams.settings import Settings
@@ -83,6 +89,22 @@ def test_files_that_are_of_no_use_are_named(files: Certificates, client: object)
         read = secure(files).model_copy(update=wrong)
         with pytest.raises(SettingError, match="HOROSCOPE_KAFKA_SSL_CAFILE"):
             client(read)
+
+
+def test_an_encrypted_key_needs_its_password_and_asks_nobody(
+    files: Certificates, tmp_path: Path
+) -> None:
+    path = tmp_path / "encrypted.pem"
+    key = load_pem_private_key(files.client.key.read_bytes(), password=None)
+    path.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret"))
+    )
+    read = secure(files).model_copy(update={"kafka_ssl_keyfile": path})
+    with pytest.raises(SettingError, match="KEY_PASSWORD"):
+        for_aiokafka(read)
+    right = read.model_copy(update={"kafka_ssl_key_password": SecretStr("secret")})
+    assert for_aiokafka(right)["ssl_context"]
+    assert for_librdkafka(right)["ssl.key.password"] == "secret"
 
 
 @pytest.mark.parametrize(
