@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test chaos bench bench-quick lint types contracts asyncapi reference docs lock clean
+.PHONY: setup demo test chaos bench bench-quick lint types contracts asyncapi reference docs audit lock clean
 
 setup: $(READY)
 
@@ -51,6 +51,11 @@ reference: asyncapi
 # The pages as a site in .site/, to be read from any web server or with `zensical serve`.
 docs: setup
 	@$(BIN)/zensical build --clean --strict
+
+# Known vulnerabilities of what is locked; needs pip-audit and the internet, so `test` does without.
+audit:
+	pip-audit --strict --disable-pip --no-deps -r requirements.lock
+	pip-audit --strict --disable-pip --no-deps -r requirements-dev.lock
 
 # Everything, some three quarters of an hour; the figures go to benchmarks/results and docs.
 bench: setup

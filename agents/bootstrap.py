@@ -77,9 +77,11 @@ def worker(settings: Settings, role: str) -> Sequence[Service]:
     hub = hub_of(parts, state, cache)
     operations = operations_of(parts, state, cache, hub)
     server = Server(settings, listen(settings), operations)
-    clients = parts.database, parts.reads, parts.producer
+    databases = parts.database, parts.reads
+    # The preflight before the producer: of a broker that refuses it says why, aiokafka does not.
+    first = Heartbeat(), Tracing(), server, *databases, preflight, parts.producer
     # The hub stops first: its listeners are sent away before anything that they see is gone.
-    return [Heartbeat(), Tracing(), server, *clients, preflight, *services, watchdog, hub]
+    return [*first, *services, watchdog, hub]
 
 
 def watched_agents(parts: Parts, app: App, committed: Committed) -> list[Watched]:

@@ -10,8 +10,9 @@ import typer
 from streams.admin import Admin
 from streams.cli.root import app, out
 from streams.cli.session import Json, Session, print_json, run
-from streams.outage import is_outage
+from streams.outage import AccessError, is_outage, remedy_of
 from streams.provision import TopicError, check, drift
+from streams.security import SettingError
 
 #: Seconds that this machine's clock may differ from the database's.
 CLOCK_TOLERANCE = 2.0
@@ -36,8 +37,7 @@ class UnwellError(Exception):
 
 
 async def _broker(session: Session) -> str:
-    names = [topic.name for topic in session.topics]
-    await Admin(session.settings).describe(names)
+    await Admin(session.settings).knock()
     return f"answers at {session.settings.kafka_url}"
 
 
@@ -105,11 +105,14 @@ async def examine(session: Session, part: str) -> Finding:
         return Finding(part, True, await look(session))
     except UnwellError as error:
         return Finding(part, False, str(error), error.remedy)
-    except TopicError as error:
+    except (TopicError, SettingError) as error:
         return Finding(part, False, str(error))
+    except AccessError as error:
+        return Finding(part, False, error.told, error.remedy)
     except Exception as error:  # noqa: BLE001  (whatever is wrong is what was looked for)
-        if not is_outage(error):
-            return Finding(part, False, f"{type(error).__name__}: {error}", remedy)
+        advised = remedy_of(error)
+        if advised or not is_outage(error):
+            return Finding(part, False, f"{type(error).__name__}: {error}", advised or remedy)
         return Finding(part, False, f"no answer ({error or type(error).__name__})", remedy)
 
 

@@ -30,12 +30,16 @@ from confluent_kafka.admin import (
     TopicDescription,
 )
 
+from streams.access import Ear, refusal_of
+from streams.outage import AccessError
 from streams.security import for_librdkafka
 from streams.settings import Settings
 from streams.topics import Topic
 
-#: Seconds that one question to the broker may take.
+#: Seconds that one question to the broker may take, and after which a refusal that was heard
+#: meanwhile is taken for the answer: another node of the cluster may let us in.
 TIMEOUT = 10.0
+REFUSED_AFTER = 2.0
 
 #: What brokers say while a topic is new or its leader moves.
 _PASSING = frozenset(
@@ -75,21 +79,33 @@ class Span:
 
 
 class Admin:
-    """Every call raises `TimeoutError` when the broker does not answer within `TIMEOUT`."""
+    """Every call raises `TimeoutError` when the broker does not answer within `TIMEOUT`.
+
+    `AccessError` where it does not let us in, or does not allow what was asked.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._replication = settings.kafka_replication
         self._options: dict[str, Any] = for_librdkafka(settings) | {
-            "log_level": 3,
+            "log_level": 2,  # what fails is raised here
             "socket.timeout.ms": int(TIMEOUT * 1000),
         }
         self._made: AdminClient | None = None
+        self._ear = Ear()
 
     @property
     def _client(self) -> AdminClient:
+        """For one question; what it heard of its connections before that is past."""
         if self._made is None:
-            self._made = AdminClient(self._options, logger=logging.getLogger("librdkafka"))
+            heard = {"error_cb": self._ear, "logger": logging.getLogger("librdkafka")}
+            self._made = AdminClient(self._options | heard)
+        self._made.poll(0)
+        self._ear.forget()
         return self._made
+
+    async def knock(self) -> None:
+        """Return once a broker answers and lets us in; that needs no rights."""
+        await self._answer(self._client.describe_cluster(request_timeout=TIMEOUT))
 
     async def describe(self, names: Iterable[str]) -> dict[str, Described]:
         """Those of the named topics that exist."""
@@ -172,14 +188,31 @@ class Admin:
 
         librdkafka goes on saying "No leaders found" for a topic that was deleted and made anew.
         """
+        answer = asyncio.wrap_future(future)
         try:
-            async with asyncio.timeout(TIMEOUT + 1):
-                return await asyncio.wrap_future(future)
+            return await self._unless_refused(answer)
         except KafkaException as error:
-            code = error.args[0].code()
-            if code < 0 or code in passing:  # negative: librdkafka's own, such as no connection
+            told: KafkaError = error.args[0]
+            if told.code() < 0 or told.code() in passing:  # negative: librdkafka's own
+                refusal = self._refusal()
                 self._made = None
-                raise TimeoutError(
-                    f"the broker has no answer yet: {error.args[0].str()}"
-                ) from error
+                away = TimeoutError(f"the broker has no answer yet: {told.str()}")
+                raise refusal or away from error
+            if refusal := refusal_of(told):
+                raise refusal from error
             raise
+        finally:
+            answer.cancel()
+
+    async def _unless_refused(self, answer: asyncio.Future[T]) -> T:
+        await asyncio.wait([answer], timeout=REFUSED_AFTER)
+        if not answer.done() and (refusal := self._refusal()):
+            raise refusal
+        async with asyncio.timeout(TIMEOUT + 1 - REFUSED_AFTER):
+            return await answer
+
+    def _refusal(self) -> AccessError | None:
+        """What the client has heard of its connections; it tells only when it is polled."""
+        if self._made is not None:
+            self._made.poll(0)
+        return self._ear.heard

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import asyncpg
 
-from streams.outage import OutageError, told
+from streams.outage import AccessError, OutageError, told
 from streams.service import Service
 from streams.settings import Settings
 
@@ -18,6 +20,24 @@ CONNECT_TIMEOUT = 5.0
 COMMAND_TIMEOUT = 10.0
 
 Connection = asyncpg.pool.PoolConnectionProxy | asyncpg.Connection
+
+
+async def connect(dsn: str | None = None, **options: Any) -> asyncpg.Connection:  # noqa: ANN401
+    """Open a connection as the URL asks, TLS included; a refusal names what to correct."""
+    try:
+        return await asyncpg.connect(dsn, **options)
+    except ssl.SSLError as error:
+        raise AccessError(
+            f"TLS to PostgreSQL fails ({error.reason or error})",
+            "correct sslmode, sslrootcert or the host's name in HOROSCOPE_DATABASE_URL",
+        ) from error
+    except asyncpg.InvalidAuthorizationSpecificationError as error:
+        raise AccessError(
+            f"PostgreSQL refuses this ({error})",
+            "correct user, password (PGPASSWORD) or sslmode in HOROSCOPE_DATABASE_URL",
+        ) from error
+    except asyncpg.ClientConfigurationError as error:
+        raise AccessError(f"PostgreSQL: {error}", "correct HOROSCOPE_DATABASE_URL") from error
 
 
 class Database(Service):
@@ -34,6 +54,7 @@ class Database(Service):
             self._dsn,
             min_size=0,
             max_size=self._connections,
+            connect=connect,
             timeout=CONNECT_TIMEOUT,
             command_timeout=COMMAND_TIMEOUT,
             server_settings={"application_name": "horoscope"},
@@ -68,6 +89,4 @@ class Database(Service):
 
     async def listener(self) -> asyncpg.Connection:
         """Open a connection of its own, outside the pool, for `LISTEN`; the caller closes it."""
-        return await asyncpg.connect(
-            self._dsn, timeout=CONNECT_TIMEOUT, command_timeout=COMMAND_TIMEOUT
-        )
+        return await connect(self._dsn, timeout=CONNECT_TIMEOUT, command_timeout=COMMAND_TIMEOUT)

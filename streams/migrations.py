@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import asyncpg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -13,7 +12,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from streams.database import CONNECT_TIMEOUT
+from streams.database import CONNECT_TIMEOUT, connect
 from streams.settings import Settings
 
 #: Any number, as long as it stays the same: whoever holds it migrates, the others wait.
@@ -38,7 +37,7 @@ async def _in_transaction(settings: Settings, work: Callable[[Connection], str])
     dsn = settings.database_url.get_secret_value()
     engine = create_async_engine(
         "postgresql+asyncpg://",
-        async_creator=lambda: asyncpg.connect(dsn, timeout=CONNECT_TIMEOUT),
+        async_creator=lambda: connect(dsn, timeout=CONNECT_TIMEOUT),
         poolclass=NullPool,
     )
     try:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, FilePath, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from streams.database_url import problem_with
 
 #: Seconds that a lease is longer than the writer call it covers.
 CALL_MARGIN = 5.0
@@ -29,7 +31,11 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="HOROSCOPE_", env_file=".env", extra="ignore", validate_by_name=True
+        env_prefix="HOROSCOPE_",
+        env_file=".env",
+        extra="ignore",
+        validate_by_name=True,
+        hide_input_in_errors=True,  # a value may be a secret
     )
 
     kafka_url: str = Field(
@@ -41,15 +47,22 @@ class Settings(BaseSettings):
     kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
         "PLAIN", description="for a protocol that begins with SASL"
     )
-    kafka_sasl_username: str | None = Field(None, description="SASL user")
-    kafka_sasl_password: SecretStr | None = Field(None, description="SASL password")
-    kafka_ssl_cafile: str | None = Field(
+    kafka_sasl_username: str | None = Field(None, validate_default=True, description="SASL user")
+    kafka_sasl_password: SecretStr | None = Field(
+        None, validate_default=True, description="SASL password"
+    )
+    kafka_ssl_cafile: FilePath | None = Field(
         None, description="PEM file with the CA certificates; none: the system's"
     )
-    kafka_ssl_certfile: str | None = Field(
+    kafka_ssl_certfile: FilePath | None = Field(
         None, description="PEM file with the client's certificate"
     )
-    kafka_ssl_keyfile: str | None = Field(None, description="PEM file with its key")
+    kafka_ssl_keyfile: FilePath | None = Field(
+        None, validate_default=True, description="PEM file with its key"
+    )
+    kafka_ssl_key_password: SecretStr | None = Field(
+        None, description="password of that key, if it is encrypted"
+    )
     kafka_replication: int = Field(1, ge=1, description="replication factor of created topics")
     topic_prefix: str = Field(
         "horoscope.", min_length=1, description="prefix of every topic and of both consumer groups"
@@ -124,11 +137,42 @@ class Settings(BaseSettings):
             return value
         return tuple(float(part) for part in value.split(",")) if value.strip() else ()
 
-    @field_validator("admin_token", mode="before")
+    @field_validator(
+        "kafka_sasl_username",
+        "kafka_sasl_password",
+        "kafka_ssl_cafile",
+        "kafka_ssl_certfile",
+        "kafka_ssl_keyfile",
+        "kafka_ssl_key_password",
+        "admin_token",
+        mode="before",
+    )
     @classmethod
     def _none_if_empty(cls, value: object) -> object:
         """An empty variable means the same as none."""
         return value or None
+
+    @field_validator("kafka_sasl_username", "kafka_sasl_password")
+    @classmethod
+    def _there_for_sasl(cls, value: object, info: ValidationInfo) -> object:
+        if value is None and f"{info.data.get('kafka_security_protocol')}".startswith("SASL_"):
+            raise ValueError("is needed with a SASL_ protocol")
+        return value
+
+    @field_validator("kafka_ssl_keyfile")
+    @classmethod
+    def _there_for_a_certificate(cls, value: object, info: ValidationInfo) -> object:
+        if value is None and info.data.get("kafka_ssl_certfile"):
+            raise ValueError("is needed with HOROSCOPE_KAFKA_SSL_CERTFILE")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _readable_url(cls, value: SecretStr) -> SecretStr:
+        problem = problem_with(value.get_secret_value())
+        if problem:
+            raise ValueError(problem)
+        return value
 
     @field_validator("timezone")
     @classmethod

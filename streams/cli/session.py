@@ -9,23 +9,26 @@ from contextlib import asynccontextmanager
 from datetime import date
 from typing import Annotated, Any, NoReturn
 
-import asyncpg
 import typer
 from aiokafka import AIOKafkaConsumer
 
+from streams.admin import Admin
 from streams.cli.root import err, out, settings_or_exit
 from streams.clock import Clock, SystemClock, day_of
 from streams.database import Database
+from streams.limit import at_most
 from streams.logs import configure
-from streams.outage import is_outage, told
+from streams.outage import is_outage, remedy_of, told
 from streams.producer import Producer
 from streams.provision import TopicError
-from streams.security import for_aiokafka
+from streams.security import SettingError, for_aiokafka
 from streams.settings import Settings
 from streams.topics import Topics, topics
 
 #: Seconds that a command waits for Kafka or PostgreSQL to be there.
 CONNECT_LIMIT = 15.0
+#: Seconds for a consumer's stop.
+STOP_LIMIT = 2.0
 
 Json = Annotated[bool, typer.Option("--json", help="print one JSON value, for programs")]
 
@@ -49,7 +52,7 @@ class Session:
     async def producer(self) -> AsyncIterator[Producer]:
         producer = Producer(self.settings)
         try:
-            await self._connect(producer.start())
+            await self._connect(producer.start)
             yield producer
         finally:
             await producer.stop()
@@ -67,18 +70,20 @@ class Session:
     async def consumer(self, *topic_names: str, **options: Any) -> AsyncIterator[AIOKafkaConsumer]:  # noqa: ANN401
         consumer = AIOKafkaConsumer(*topic_names, **for_aiokafka(self.settings), **options)
         try:
-            await self._connect(consumer.start())
+            await self._connect(consumer.start)
             yield consumer
         finally:
-            await consumer.stop()
+            await at_most(STOP_LIMIT, consumer.stop(), "Kafka consumer")
 
-    async def _connect(self, starting: Awaitable[None]) -> None:
+    async def _connect(self, start: Callable[[], Awaitable[None]]) -> None:
+        """The admin's client goes first: of a broker that refuses it says why."""
         try:
             async with asyncio.timeout(CONNECT_LIMIT):
-                await starting
+                await Admin(self.settings).knock()
+                await start()
         except TimeoutError as error:
             where = f"{self.settings.kafka_url} (HOROSCOPE_KAFKA_URL)"
-            raise CommandError(f"no Kafka at {where} within {CONNECT_LIMIT:g} s") from error
+            raise CommandError(f"no Kafka answers at {where}") from error
 
 
 def run(command: Callable[[Session], Awaitable[None]]) -> None:
@@ -105,17 +110,17 @@ def complete(work: Callable[[], Awaitable[None]]) -> None:
         raise typer.Exit(130) from error
     except (CommandError, TopicError) as error:
         fail(str(error))
-    except (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError) as error:
-        fail(told(error))
+    except SettingError as error:
+        fail(str(error), status=2)
     except Exception as error:
         if not is_outage(error):
             raise
-        fail(f"{told(error)}; `horoscope doctor` says more")
+        fail(told(error) if remedy_of(error) else f"{told(error)}; `horoscope doctor` says more")
 
 
-def fail(message: str) -> NoReturn:
+def fail(message: str, status: int = 1) -> NoReturn:
     err.print(f"[red]error:[/] {message}", highlight=False, soft_wrap=True)
-    raise typer.Exit(1)
+    raise typer.Exit(status)
 
 
 def print_json(value: object) -> None:

@@ -88,6 +88,7 @@ def _settings(broker: Broker, postgres: Postgres) -> Settings:
     os.environ.setdefault("HOROSCOPE_WRITER", writer)
     os.environ |= {
         "HOROSCOPE_KAFKA_URL": broker.bootstrap,
+        "HOROSCOPE_KAFKA_SECURITY_PROTOCOL": "PLAINTEXT",
         "HOROSCOPE_DATABASE_URL": postgres.dsn,
         "HOROSCOPE_HTTP_HOST": "127.0.0.1",
         "HOROSCOPE_HTTP_PORT": str(free_ports(1)[0]),

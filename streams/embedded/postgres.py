@@ -36,11 +36,14 @@ class Postgres(Server):
 
     PostgreSQL refuses root, so for root it runs as `nobody`, its data in a `Home`.
     `durable=False` gives up what makes committed data survive a power cut; a SIGKILL it survives
-    all the same. Its logs are in `folder`.
+    all the same. `programs` is the folder of another PostgreSQL's. Its logs are in `folder`.
     """
 
-    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+    _locale: tuple[str, ...] = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+
+    def __init__(self, folder: Path, *, durable: bool = True, programs: Path | None = None) -> None:
         super().__init__(f"PostgreSQL {_version()}", folder)
+        self._programs = programs or _programs()
         self._extra = {} if durable else _FAST_AND_LOOSE
         self._user = "nobody" if os.geteuid() == 0 else None
         self.home = Home(folder, self._user)
@@ -50,10 +53,10 @@ class Postgres(Server):
         return self._dsn(_DATABASE)
 
     async def prepare(self) -> None:
-        if self._user and not may_enter(_programs(), self._user):
+        if self._user and not may_enter(self._programs, self._user):
             raise EmbeddedError(
                 f"PostgreSQL refuses to run as root, and the user {self._user} cannot enter "
-                f"{_programs()}: run as another user, or install outside of root's home"
+                f"{self._programs}: run as another user, or install outside of root's home"
             )
 
     async def kill(self) -> None:
@@ -97,8 +100,8 @@ class Postgres(Server):
         self._child = self._run(
             "initdb",
             *("-D", new, "-U", _DATABASE, "--pwfile", self.home.password),
-            *("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C"),
-            *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"),
+            *("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", *self._locale),
+            "--no-instructions",
         )
         if await self._child.finished(_INITDB) != 0:
             raise EmbeddedError(f"initdb failed:\n{self._child.tail()}")
@@ -107,7 +110,7 @@ class Postgres(Server):
     def _run(self, program: str, *arguments: str | Path) -> Child:
         return Child(
             self.name,
-            [_programs() / program, *arguments],
+            [self._programs / program, *arguments],
             self.folder / f"{program}.log",
             user=self._user,
             cwd=self.home.path,

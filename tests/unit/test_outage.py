@@ -5,12 +5,14 @@ import asyncio
 import asyncpg
 import pytest
 from aiokafka.errors import (
+    GroupAuthorizationFailedError,
     KafkaConnectionError,
     KafkaTimeoutError,
     LeaderNotAvailableError,
     MessageSizeTooLargeError,
     NotEnoughReplicasError,
     RecordTooLargeError,
+    TopicAuthorizationFailedError,
 )
 from asyncpg.exceptions import _base
 from hypothesis import given
@@ -18,10 +20,14 @@ from hypothesis import strategies as st
 
 from agents.writers.writer import FailureKind, WriterFailure
 from streams import outage
-from streams.outage import OutageError, is_outage, waiting_out_outages
+from streams.outage import AccessError, OutageError, is_outage, told, waiting_out_outages
 
 PASSES: list[Exception] = [
     OutageError("PostgreSQL does not answer"),
+    AccessError("Kafka refuses this", "correct the password"),
+    TopicAuthorizationFailedError(),
+    GroupAuthorizationFailedError(),
+    asyncpg.InsufficientPrivilegeError("permission denied for table horoscope_views"),
     ConnectionRefusedError(),
     OSError("no route to host"),
     TimeoutError(),
@@ -90,6 +96,22 @@ async def test_anything_else_is_raised_at_once(error: BaseException) -> None:
     with pytest.raises(type(error)):
         await waiting_out_outages(work)
     assert work.attempts == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "remedy"),
+    [
+        (AccessError("Kafka refuses this", "correct the password"), "; correct the password"),
+        (asyncpg.UndefinedTableError("no table"), "; run `horoscope migrate`"),
+        (asyncpg.InsufficientPrivilegeError("denied"), "schemas/roles.sql grants it"),
+        (TopicAuthorizationFailedError(), "the rights that docs/security.md lists"),
+        (TimeoutError("away"), "TimeoutError: away"),
+    ],
+)
+def test_it_is_told_what_to_do_where_waiting_alone_does_not_help(
+    error: Exception, remedy: str
+) -> None:
+    assert told(error).endswith(remedy)
 
 
 def test_an_argument_that_asyncpg_refuses_is_no_outage() -> None:
