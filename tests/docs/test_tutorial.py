@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from confluent_kafka import Consumer, TopicPartition
 
 from streams.embedded.broker import Broker
 from tests.support.markdown import blocks
@@ -95,6 +96,18 @@ async def _has(demo: Terminal, sign: str, views: int) -> None:
     await until(counted, f"the table shows {views} views of {sign}", 30)
 
 
+async def _sent(address: str, views: int) -> None:
+    """As many as that are in the topic, whether they count or not."""
+    consumer = Consumer({"bootstrap.servers": address, "group.id": "nobody"})
+    places = [TopicPartition("horoscope.views", partition) for partition in range(12)]
+
+    def there() -> bool:
+        return sum(consumer.get_watermark_offsets(place)[1] for place in places) >= views
+
+    await until(lambda: asyncio.to_thread(there), f"{views} views in the topic", 30)
+    consumer.close()
+
+
 def test_the_page_has_the_blocks_that_the_test_knows() -> None:
     assert len(SHELL) == 4
     assert [block.title for block in BOT] == [NAME] * 3
@@ -115,10 +128,11 @@ async def test_the_tutorial_word_for_word(demo: Terminal, tmp_path: Path) -> Non
         assert len(answer) > 50
         await _has(demo, "leo", 1)
     reader.add(BOT[2].code)
-    for views in (3, 4, 5):
+    for views, sent in ((3, 3), (4, 5), (5, 7)):
         async with reader.running(follow, until_says=r"\d{4}-\d\d-\d\d ") as told:
             assert told.startswith(answer)
             assert answer.strip() in told.removeprefix(answer), "the published text is the same"
+            await _sent(shown[1], sent)
             await _has(demo, "leo", views)
     async with reader.running(follow.replace("leo", "virgo"), until_says=r"\d{4}-\d\d-\d\d "):
         await _has(demo, "virgo", 2)
