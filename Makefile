@@ -37,7 +37,7 @@ types: setup
 	@$(BIN)/mypy
 
 contracts: setup
-	@$(BIN)/lint-imports
+	@PYTHONPATH=examples $(BIN)/lint-imports
 
 # The contract for other languages, from the code: docs/asyncapi.yaml and docs/schemas.
 asyncapi: setup
@@ -70,6 +70,7 @@ bench-quick: setup
 lock: setup
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --extra demo --extra otel --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 examples/telegram_bot/requirements.in -o examples/telegram_bot/requirements.txt
 
 clean:
-	rm -rf $(VENV) .demo .site .cache .asyncapi .chaos .bench .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .demo .site .cache .asyncapi .chaos .bench .examples .pytest_cache .mypy_cache .ruff_cache .hypothesis

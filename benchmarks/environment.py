@@ -20,14 +20,18 @@ class UnavailableError(Exception):
 
 async def python_of(name: str) -> Path:
     """The interpreter of environment `name`, made or brought up to its lock file first."""
-    lock = await asyncio.to_thread((_LOCKS / f"{name}.txt").read_text)
-    folder = _CACHE / name
+    return await made(_CACHE / name, _LOCKS / f"{name}.txt")
+
+
+async def made(folder: Path, lock_file: Path) -> Path:
+    """The interpreter of the environment in `folder`, of exactly what the lock file names."""
+    lock = await asyncio.to_thread(lock_file.read_text)
     python, stamp = folder / "bin" / "python", folder / ".ready"
     if not stamp.exists() or stamp.read_text() != lock:
         uv = Path(sys.executable).parent / "uv"
-        _CACHE.mkdir(exist_ok=True)
+        folder.parent.mkdir(exist_ok=True)
         await _run(uv, "venv", "--quiet", "--clear", "--python", sys.executable, folder)
-        await _run(uv, "pip", "sync", "--quiet", "--python", python, _LOCKS / f"{name}.txt")
+        await _run(uv, "pip", "sync", "--quiet", "--python", python, lock_file)
         stamp.write_text(lock)
     return python
 

@@ -1,0 +1,1 @@
+"""A Telegram bot that brings a horoscope each morning. README.md says what it promises."""
