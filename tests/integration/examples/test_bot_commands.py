@@ -20,7 +20,7 @@ async def test_today_is_answered_by_a_real_worker_and_counts_one_view(
 ) -> None:
     """The request counts it: the bot sends none of its own. It reads its own partition alone."""
     await on_kafka.worker(**on_demand).ready()
-    await bots.start(BOT_REPLY_PARTITION="5").ready()
+    bot = await bots.start(BOT_REPLY_PARTITION="5").ready()
     await telegram.write(42, "/today leo")
     await telegram.write(43, "/today@horoscope_bot  Virgo ")
     (leo,), (virgo,) = await telegram.until_told(42), await telegram.until_told(43)
@@ -30,6 +30,8 @@ async def test_today_is_answered_by_a_real_worker_and_counts_one_view(
     assert virgo == f"Virgo, {day}\n\n{texts[SIGNS[5]]}"
     replies = await on_kafka.records(on_kafka.topics.replies.name)
     assert {record.partition for record in replies} == {5}
+    assert await bot.stop() == 0
+    assert store(on_kafka).owed() == []
     assert await until_all_views_are_counted(on_kafka, 2) == 2
 
 
