@@ -51,26 +51,25 @@ def picture(of: Stored | None = None, **worker: Any) -> Picture:
     return Picture(NOON.astimezone(MOSCOW), of, Worker(**defaults | worker))
 
 
-_totals = st.lists(numbers, min_size=31, max_size=31)
-_stored = st.builds(
-    lambda contents, condition, totals: Stored(
-        texts_of(*contents),
-        dict.fromkeys(SIGNS, condition),
-        stats_of(
-            DAY,
-            {
-                day: DayCounts(dict.fromkeys(SIGNS, 0) | {Sign.ARIES: total})
-                for day, total in zip(_DAYS, totals, strict=True)
-            },
-        ),
-    ),
+def _stored(contents: list[str], condition: Condition, totals: list[int]) -> Stored:
+    """All signs in one condition, also where that cannot be, and views of one sign."""
+    counts = {
+        day: DayCounts(dict.fromkeys(SIGNS, 0) | {Sign.ARIES: total})
+        for day, total in zip(_DAYS, totals, strict=True)
+    }
+    conditions = dict.fromkeys(SIGNS, condition)
+    return Stored(texts_of(*contents), conditions, stats_of(DAY, counts))
+
+
+_some_stored = st.builds(
+    _stored,
     st.lists(st.text(st.characters(codec="utf-8"), max_size=40), max_size=12),
     st.sampled_from(Condition),
-    _totals,
+    st.lists(numbers, min_size=31, max_size=31),
 )
 pictures: SearchStrategy[Picture] = st.builds(
     lambda of, ready, lag: picture(of, parts={"views": ready}, lag={"t.views": lag}),
-    st.none() | _stored,
+    st.none() | _some_stored,
     st.booleans(),
     st.none() | numbers,
 )
