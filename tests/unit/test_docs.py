@@ -54,7 +54,7 @@ def test_each_promise_and_each_procedure_names_its_tests() -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_file_of_the_repository_that_a_page_names_exists(document: Path) -> None:
-    folders = "agents|grafana|schemas|streams|tests"
+    folders = "agents|examples|grafana|schemas|streams|tests"
     named = re.findall(rf"`((?:{folders})/[\w./-]*[\w/])`", document.read_text())
     assert [path for path in named if not (ROOT / path).exists()] == []
 
