@@ -83,7 +83,7 @@ async def test_a_body_that_cannot_be_read_is_a_problem(site: Site) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        ("GET", "/", 404),
+        ("GET", "/nowhere", 404),
         ("GET", "/api/v1/horoscopes/ophiuchus", 404),
         ("GET", "/api/v1/horoscopes/leo/", 404),
         ("POST", "/api/v1/stats", 405),
