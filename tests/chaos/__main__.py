@@ -11,6 +11,7 @@ import asyncio
 import logging
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -34,6 +35,8 @@ console = Console()
 def main() -> None:
     configure("ERROR")  # what the suite uses of the product waits for servers, and says so
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    # SIGTERM ends a run as Ctrl-C does: its workers, its servers and their folder go with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     chosen = _arguments()
     results = Results(chosen.results)
     if chosen.one:
