@@ -22,13 +22,21 @@ _RESTART_AFTER = 0.5
 #: Ends by themselves after which a run is taken for a crash loop.
 _CRASH_LOOP = 12
 _STOP_WAIT = 30.0
+#: Signals that the suite sends, and errors for which a worker has to end.
 _SENT = {signal.SIGKILL, signal.SIGTERM}
+_DUE = {"TopicError", "TopicReplacedError"}
 _COMMAND = (sys.executable, "-m", "tests.chaos.worker")
 
 
-def is_crash(status: int | None) -> bool:
-    """Ended by a signal that nobody here sends: the process broke (`SIGSEGV`, `SIGABRT`)."""
-    return status is not None and -status in set(signal.valid_signals()) - _SENT
+def is_crash(status: int | None, kind: str) -> bool:
+    """Whether a worker ended for a reason that is its own fault; `kind` is the error it told.
+
+    A signal that nobody here sends is one (`SIGSEGV`), and an error that a start mends as well: the
+    supervisor's restart would hide it.
+    """
+    if status is None or -status in _SENT:
+        return False
+    return status != 0 and kind not in _DUE
 
 
 class Post:
@@ -57,8 +65,8 @@ class Crew:
         self.disturbed: list[tuple[float, float]] = []
         self.stops: list[float] = []
         self.ended: Counter[str] = Counter()
-        #: Exit statuses of those that broke.
-        self.crashed: list[int | None] = []
+        #: How those ended that broke.
+        self.crashed: list[str] = []
         self.point = ""
         self.latch = folder / "latch"
         self._supervisor: asyncio.Task[None] | None = None
@@ -147,9 +155,11 @@ class Crew:
             await asyncio.sleep(_RESTART_AFTER)
 
     def _replace(self, post: Post, worker: Worker) -> None:
-        self.ended[f"exit {worker.status}{_why(worker)}"] += 1
-        if is_crash(worker.status):
-            self.crashed.append(worker.status)
+        kind, error = _why(worker)
+        end = f"exit {worker.status} {kind} {error:.80}".rstrip()
+        self.ended[end] += 1
+        if is_crash(worker.status, kind):
+            self.crashed.append(f"{end} ({worker.log.name})")
         self.disturb(time.time() - _RESTART_AFTER * 2)
         self.man(post)
 
@@ -167,10 +177,10 @@ class Crew:
             worker.close()
 
 
-def _why(worker: Worker) -> str:
-    """What the worker itself said of its end, in short; nothing where it was killed."""
+def _why(worker: Worker) -> tuple[str, str]:
+    """The error of which the worker itself said that it ended: its kind and text, or nothing."""
     for line in reversed(worker.log.read_text(errors="replace").splitlines()):
         if '"the worker died"' in line:
             said = json.loads(line)
-            return f": {said['kind']} {said['error']:.80}"
-    return ""
+            return said["kind"], said["error"]
+    return "", ""

@@ -115,7 +115,7 @@ async def _compare(made: Stage, outcome: Outcome) -> None:
     calls = await made.model.calls()
     observed = Observed(logs, counts, texts, calls, made.crew.disturbed, made.crew.stops)
     found = judge(made.ledger, observed, WRITER_TIMEOUT)
-    found += [Violation("wrong", f"a worker broke: exit {each}") for each in made.crew.crashed]
+    found += [Violation("wrong", f"a worker broke: {each}") for each in made.crew.crashed]
     outcome.violations += [asdict(each) for each in found]
     outcome.sent = dict(Counter(f"{each.fate}" for each in made.ledger.sent.values()))
     outcome.extra_calls = extra_calls(made.ledger, observed)

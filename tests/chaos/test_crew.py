@@ -1,13 +1,29 @@
 from __future__ import annotations
 
+import signal
+
 import pytest
 
 from tests.chaos.crew import is_crash
 
 
 @pytest.mark.parametrize(
-    ("status", "crash"),
-    [(None, False), (0, False), (1, False), (-9, False), (-15, False), (-11, True), (-6, True)],
+    ("status", "kind", "crashed"),
+    [
+        (None, "", False),
+        (0, "", False),
+        (-signal.SIGKILL, "", False),
+        (-signal.SIGTERM, "", False),
+        (-signal.SIGSEGV, "", True),
+        (1, "TopicReplacedError", False),
+        (1, "TopicError", False),
+        (1, "ValueError", True),
+        (1, "StuckError", True),
+        (1, "", True),
+        (2, "", True),
+    ],
 )
-def test_a_crash_is_a_signal_that_nobody_sent(status: int | None, crash: bool) -> None:
-    assert is_crash(status) is crash
+def test_a_worker_that_ends_of_its_own_fault_is_no_disturbance(
+    status: int | None, kind: str, crashed: bool
+) -> None:
+    assert is_crash(status, kind) is crashed
