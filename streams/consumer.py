@@ -65,12 +65,20 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
 
 
 class Consumer(driver.Consumer):
-    """Commits once more at its stop: aiokafka would try for as long as the broker is away."""
+    """Commits once more at its stop: aiokafka would try for as long as the broker is away.
+
+    Faust's own look at its partitions is left out. The watchdog asks the broker, and Faust asks
+    aiokafka for the position of a partition that may have none just then (while it is being reset),
+    which is an `AssertionError` and ends the worker.
+    """
 
     logger = logging.getLogger("faust.consumer")
 
     def _new_consumer_thread(self) -> ConsumerThread:
         return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    async def verify_all_partitions_active(self) -> None:
+        """Nothing: `streams.watchdog` does it."""
 
     async def on_stop(self) -> None:
         await at_most(COMMIT_TIMEOUT, super().on_stop(), "Faust's last commit")
