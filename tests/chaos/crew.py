@@ -57,7 +57,7 @@ class Crew:
         self, folder: Path, env: dict[str, str], roles: Sequence[str], clock: SteppingClock
     ) -> None:
         self._folder = folder
-        self.env = env | {CLOCK: str(clock.path), LATCH: str(folder / "latch")}
+        self.env = env | {CLOCK: str(clock.path)}
         self._clock = clock
         self.posts = [Post(role) for role in roles]
         self.workers: list[Worker] = []
@@ -69,6 +69,7 @@ class Crew:
         self.crashed: list[str] = []
         self.point = ""
         self.latch = folder / "latch"
+        self._aims = 0
         self._supervisor: asyncio.Task[None] | None = None
 
     def start(self, sabotage: str) -> None:
@@ -81,7 +82,7 @@ class Crew:
         """Start a worker at the post; from now on it is kept manned."""
         env = self.env | {"ROLE": post.role}
         if self.point and not self.latch.exists():
-            env[POINT] = self.point
+            env |= {POINT: self.point, LATCH: str(self.latch)}
         number = len(self.workers)
         if post.previous:
             env["HOROSCOPE_CLOCK_OFFSET"] = f"{self._clock.seconds}"
@@ -98,8 +99,12 @@ class Crew:
                 await post.worker.ready(limit)
 
     def aim(self, point: str, number: signal.Signals) -> None:
-        """From the next start on the first worker that gets to the point gets the signal."""
-        self.latch.unlink(missing_ok=True)
+        """From the next start on the first worker that gets to the point gets the signal.
+
+        A latch of its own keeps workers that were started for an earlier point out of it.
+        """
+        self._aims += 1
+        self.latch = self._folder / f"latch-{self._aims}"
         self.point = f"{point}:{number.name}"
 
     def disarm(self) -> None:
