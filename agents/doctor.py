@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 
@@ -121,7 +122,8 @@ def doctor(json: Json = False) -> None:
     """Check broker, topics, database, writer and clock; exits 1 unless all are well."""
 
     async def command(session: Session) -> None:
-        findings = [await examine(session, part) for part in CHECKS]
+        # At once: whoever looks because something is away need not wait for each in turn.
+        findings = await asyncio.gather(*(examine(session, part) for part in CHECKS))
         if json:
             print_json([asdict(finding) for finding in findings])
         else:
