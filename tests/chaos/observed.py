@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
@@ -106,6 +107,16 @@ def _loaded(value: bytes | None) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return loaded if isinstance(loaded, dict) else {}
+
+
+async def read_replied(dsn: str) -> set[UUID]:
+    """Requests whose reply is settled."""
+    connection = await asyncpg.connect(dsn, timeout=10)
+    try:
+        rows = await connection.fetch("SELECT request_id FROM request_replies")
+    finally:
+        await connection.close()
+    return {UUID(f"{row['request_id']}") for row in rows}
 
 
 async def read_tables(

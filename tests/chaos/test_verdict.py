@@ -194,6 +194,17 @@ def test_what_retention_deleted_unread_is_not_expected() -> None:
     assert judge(ledger, observed, TIMEOUT) == []
 
 
+def test_a_reply_that_a_restored_backup_forgot_may_be_given_anew() -> None:
+    """Seed 506: the reply was sent, its command not acknowledged, and PostgreSQL went back."""
+    ledger, observed = a_good_run()
+    again = _reply(status="failed", error="not_available", content=None)
+    observed.logs["replies"].append(seen("replies", 2, again))
+    ledger.requests[REQUEST].errors = frozenset({"not_available"})
+    assert judge(ledger, observed, TIMEOUT)
+    ledger.replies_forgotten.add(REQUEST)
+    assert judge(ledger, observed, TIMEOUT) == []
+
+
 def test_a_text_that_a_restored_backup_forgot_may_be_written_again() -> None:
     ledger, observed = a_good_run()
     observed.calls.append(_call(2, 200.0))

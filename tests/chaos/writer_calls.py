@@ -27,7 +27,8 @@ def extra_calls(ledger: Ledger, observed: Observed) -> int:
     """Calls paid beyond one for each sign and day."""
     each = Counter((call.sign, call.day) for call in paid(observed.calls))
     return sum(
-        number - 1 - ((sign, day) in ledger.forgotten) for (sign, day), number in each.items()
+        max(0, number - 1 - ((sign, day) in ledger.forgotten))
+        for (sign, day), number in each.items()
     )
 
 

@@ -12,7 +12,7 @@ from confluent_kafka.admin import AdminClient
 from streams.provision import ensure
 from tests.chaos.environment import PREFIX
 from tests.chaos.faults.fault import Fault
-from tests.chaos.observed import Seen, read_logs, read_tables
+from tests.chaos.observed import Seen, read_logs, read_replied, read_tables
 from tests.chaos.stage import Stage
 from tests.support import backup, previous
 
@@ -90,10 +90,12 @@ async def restored(stage: Stage, random: Random) -> None:
     await asyncio.sleep(_BETWEEN)
     await stage.crew.stop_all()
     _, written = await read_tables(stage.dsn)
+    replied = await read_replied(stage.dsn)
     await backup.restore(stage.servers.postgres, copy)
     await stage.command("recover")
     _, left = await read_tables(stage.dsn)
     stage.ledger.forgotten |= written.keys() - left.keys()
+    stage.ledger.replies_forgotten |= replied - await read_replied(stage.dsn)
     _return(stage)
     stage.crew.disturb(begun)
 
