@@ -22,21 +22,21 @@ _RESTART_AFTER = 0.5
 #: Ends by themselves after which a run is taken for a crash loop.
 _CRASH_LOOP = 12
 _STOP_WAIT = 30.0
-#: Signals that the suite sends, and errors for which a worker has to end.
+#: Signals that the suite sends, and errors of which a worker has to end where a topic is made anew.
 _SENT = {signal.SIGKILL, signal.SIGTERM}
-_DUE = {"TopicError", "TopicReplacedError"}
+_MADE_ANEW = {"TopicError", "TopicReplacedError"}
 _COMMAND = (sys.executable, "-m", "tests.chaos.worker")
 
 
-def is_crash(status: int | None, kind: str) -> bool:
+def is_crash(status: int | None, kind: str, *, made_anew: bool) -> bool:
     """Whether a worker ended for a reason that is its own fault; `kind` is the error it told.
 
     A signal that nobody here sends is one (`SIGSEGV`), and an error that a start mends as well: the
-    supervisor's restart would hide it.
+    supervisor's restart would hide it. `made_anew`: the run has made a topic anew.
     """
     if status is None or -status in _SENT:
         return False
-    return status != 0 and kind not in _DUE
+    return status != 0 and not (made_anew and kind in _MADE_ANEW)
 
 
 class Post:
@@ -67,6 +67,8 @@ class Crew:
         self.ended: Counter[str] = Counter()
         #: How those ended that broke.
         self.crashed: list[str] = []
+        #: A topic was made anew: workers end of that, and an operator decides.
+        self.made_anew = False
         self.point = ""
         self.latch = folder / "latch"
         self._aims = 0
@@ -163,7 +165,7 @@ class Crew:
         kind, error = _why(worker)
         end = f"exit {worker.status} {kind} {error:.80}".rstrip()
         self.ended[end] += 1
-        if is_crash(worker.status, kind):
+        if is_crash(worker.status, kind, made_anew=self.made_anew):
             self.crashed.append(f"{end} ({worker.log.name})")
         self.disturb(time.time() - _RESTART_AFTER * 2)
         self.man(post)

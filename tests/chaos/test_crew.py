@@ -26,4 +26,9 @@ from tests.chaos.crew import is_crash
 def test_a_worker_that_ends_of_its_own_fault_is_no_disturbance(
     status: int | None, kind: str, crashed: bool
 ) -> None:
-    assert is_crash(status, kind) is crashed
+    assert is_crash(status, kind, made_anew=True) is crashed
+
+
+def test_a_worker_that_takes_a_topic_for_another_is_broken() -> None:
+    """Seed 421: it told the operator to reset the offsets, for nothing."""
+    assert is_crash(1, "TopicReplacedError", made_anew=False)

@@ -46,6 +46,7 @@ async def made_anew(stage: Stage, random: Random) -> None:
     await _quiet(stage)
     stage.gone += await _views(stage)
     begun, topic = time.time(), stage.topics.views
+    stage.crew.made_anew = True
     client = AdminClient({"bootstrap.servers": stage.bootstrap})
     await asyncio.wrap_future(client.delete_topics([topic.name])[topic.name])
     await stage.progress.until_missing(topic.name)
