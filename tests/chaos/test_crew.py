@@ -30,5 +30,5 @@ def test_a_worker_that_ends_of_its_own_fault_is_no_disturbance(
 
 
 def test_a_worker_that_takes_a_topic_for_another_is_broken() -> None:
-    """Seed 421: it told the operator to reset the offsets, for nothing."""
+    """Seed 205: it told the operator to reset the offsets, for nothing."""
     assert is_crash(1, "TopicReplacedError", made_anew=False)

@@ -54,7 +54,7 @@ class CountedElsewhere(MemoryPositions):
 
 
 async def test_what_another_worker_counts_meanwhile_is_no_topic_made_anew() -> None:
-    """Seed 421 of the chaos suite: a worker ended, and told the operator to reset the offsets."""
+    """Seed 205 of the chaos suite: a worker ended, and told the operator to reset the offsets."""
     log = Log({3: 100}, stored={3: 100})
     positions = CountedElsewhere(log)
     positions.follow(MemoryConsumer(log, []))  # type: ignore[arg-type]
