@@ -57,7 +57,7 @@ async def test_what_another_worker_counts_meanwhile_is_no_topic_made_anew() -> N
     """Seed 205 of the chaos suite: a worker ended, and told the operator to reset the offsets."""
     log = Log({3: 100}, stored={3: 100})
     positions = CountedElsewhere(log)
-    positions.follow(MemoryConsumer(log, []))  # type: ignore[arg-type]
+    positions.follow(MemoryConsumer(log, []))
     positions.on_partitions_assigned({TopicPartition("p.views", 3)})
     await positions.load()
     assert positions.loaded
