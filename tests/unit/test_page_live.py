@@ -119,6 +119,7 @@ async def test_who_does_not_read_is_cut_off(
             return not stream.listeners()
 
         await until(cut_off, "it is cut off")
+        assert stream.listeners() == 0
 
 
 async def test_a_stop_ends_every_stream_at_once(stream: Stream) -> None:
