@@ -95,12 +95,18 @@ class Admin:
 
     @property
     def _client(self) -> AdminClient:
-        """For one question; what it heard of its connections before that is past."""
+        """For one question; what one in use heard of its connections before that is past.
+
+        One made anew is heard from its first moment on: librdkafka tells that all brokers are
+        down once in ten seconds.
+        """
         if self._made is None:
+            self._ear = Ear()
             heard = {"error_cb": self._ear, "logger": logging.getLogger("librdkafka")}
             self._made = AdminClient(self._options | heard)
-        self._made.poll(0)
-        self._ear.forget()
+        else:
+            self._made.poll(0)
+            self._ear.forget()
         return self._made
 
     async def knock(self) -> None:
@@ -207,6 +213,7 @@ class Admin:
     async def _unless_refused(self, answer: asyncio.Future[T]) -> T:
         await asyncio.wait([answer], timeout=REFUSED_AFTER)
         if not answer.done() and (refusal := self._refusal()):
+            self._made = None
             raise refusal
         async with asyncio.timeout(TIMEOUT + 1 - REFUSED_AFTER):
             return await answer
