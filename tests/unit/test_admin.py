@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from confluent_kafka.admin import AdminClient
 
-from streams import admin
+from streams import asking
 from streams.admin import Admin
 from streams.outage import AccessError
 from streams.settings import Settings
@@ -41,14 +41,14 @@ def hangs_up() -> Iterator[HangsUp]:
 
 
 @pytest.fixture
-def asking(hangs_up: HangsUp, monkeypatch: pytest.MonkeyPatch) -> Admin:
+def admin(hangs_up: HangsUp, monkeypatch: pytest.MonkeyPatch) -> Admin:
     """Ends before librdkafka repeats itself, which it does every ten seconds."""
-    monkeypatch.setattr(admin, "TIMEOUT", 4.0)
+    monkeypatch.setattr(asking, "TIMEOUT", 4.0)
     return Admin(Settings(kafka_url=f"127.0.0.1:{hangs_up.server_address[1]}"))
 
 
 async def test_a_refusal_before_the_first_question_is_heard(
-    hangs_up: HangsUp, asking: Admin, monkeypatch: pytest.MonkeyPatch
+    hangs_up: HangsUp, admin: Admin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The machine is busy, and the client has its refusal before anything is asked of it."""
 
@@ -58,12 +58,12 @@ async def test_a_refusal_before_the_first_question_is_heard(
             assert hangs_up.calls.acquire(timeout=30)
         return made
 
-    monkeypatch.setattr(admin, "AdminClient", slowly)
+    monkeypatch.setattr(asking, "AdminClient", slowly)
     with pytest.raises(AccessError, match="closes every connection"):
-        await asking.knock()
+        await admin.knock()
 
 
-async def test_a_refusal_is_heard_again_by_the_next_question(asking: Admin) -> None:
+async def test_a_refusal_is_heard_again_by_the_next_question(admin: Admin) -> None:
     for _ in range(2):
         with pytest.raises(AccessError, match="closes every connection"):
-            await asking.knock()
+            await admin.knock()
