@@ -12,9 +12,12 @@ from tests.chaos.environment import SESSION_TIMEOUT
 from tests.chaos.faults.fault import Fault
 from tests.chaos.stage import Stage
 from tests.chaos.worker import EVERY_POINT
+from tests.fakes.calls import Step
 
 #: Seconds for a worker to get to a point; some points only lie in the way of a few.
 _REACHED_WITHIN = 20.0
+#: Four calls of a round take twelve seconds of it; a worker joins within six.
+_SLOW_FAILURE = Step(status=500, delay=2.5, always=True)
 _SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGSTOP)
 
 
@@ -50,8 +53,13 @@ async def suspend(stage: Stage, random: Random) -> None:
 
 
 async def storm(stage: Stage, random: Random) -> None:
-    """Workers join and leave, by one signal or the other."""
+    """Workers join and leave, by one signal or the other, while every sign's text is written.
+
+    The calls are slow and fail meanwhile: partitions then move in the midst of rounds.
+    """
     crew = stage.crew
+    await stage.model.follow([_SLOW_FAILURE])
+    stage.to_midnight()
     joined = [Post(random.choice(("all", "views", "agents"))) for _ in range(2)]
     crew.posts += joined
     for post in joined:
@@ -61,6 +69,7 @@ async def storm(stage: Stage, random: Random) -> None:
         await (crew.kill if random.random() < 0.5 else crew.stop)(post)
         await asyncio.sleep(random.uniform(0, 2))
         crew.posts.remove(post)
+    await stage.model.follow([])
 
 
 async def at_a_point(point: str, stage: Stage, random: Random) -> None:
