@@ -43,7 +43,7 @@ class Postgres(Server):
 
     def __init__(self, folder: Path, *, durable: bool = True, programs: Path | None = None) -> None:
         super().__init__(f"PostgreSQL {_version()}", folder)
-        self._programs = programs or _programs()
+        self.programs = programs or _programs()
         self._extra = {} if durable else _FAST_AND_LOOSE
         self._user = "nobody" if os.geteuid() == 0 else None
         self.home = Home(folder, self._user)
@@ -53,10 +53,10 @@ class Postgres(Server):
         return self._dsn(_DATABASE)
 
     async def prepare(self) -> None:
-        if self._user and not may_enter(self._programs, self._user):
+        if self._user and not may_enter(self.programs, self._user):
             raise EmbeddedError(
                 f"PostgreSQL refuses to run as root, and the user {self._user} cannot enter "
-                f"{self._programs}: run as another user, or install outside of root's home"
+                f"{self.programs}: run as another user, or install outside of root's home"
             )
 
     async def kill(self) -> None:
@@ -110,7 +110,7 @@ class Postgres(Server):
     def _run(self, program: str, *arguments: str | Path) -> Child:
         return Child(
             self.name,
-            [self._programs / program, *arguments],
+            [self.programs / program, *arguments],
             self.folder / f"{program}.log",
             user=self._user,
             cwd=self.home.path,

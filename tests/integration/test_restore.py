@@ -18,7 +18,7 @@ from streams.embedded.postgres import Postgres
 from streams.migrations import migrate
 from streams.settings import Settings
 from tests.fakes.openai import FakeOpenAI
-from tests.support import backup
+from tests.support import backup, dump
 from tests.support.wait import until
 from tests.support.world import World, world
 
@@ -32,14 +32,16 @@ class Restored:
         self.world = in_
         self._server = server
         self._backup = folder / "backup"
+        #: How PostgreSQL is backed up and restored: by a copy of its folder, or by a dump.
+        self.way = backup
         self.views = 0
         self._last: list[HoroscopeViewed] = []
 
     async def back_up(self) -> None:
-        await backup.take(self._server, self._backup)
+        await self.way.take(self._server, self._backup)
 
     async def restore(self) -> None:
-        await backup.restore(self._server, self._backup)
+        await self.way.restore(self._server, self._backup)
 
     async def wave(self) -> None:
         """One view to every partition, and the views of the wave before once more."""
@@ -128,7 +130,8 @@ async def _go_on_after_a_backup(stage: Restored, folder: Path) -> None:
 async def test_restored_in_order_nothing_is_lost_counted_twice_or_paid_again(
     restored: Restored, model: FakeOpenAI, on_demand: dict[str, str], tmp_path: Path
 ) -> None:
-    """Workers stopped, PostgreSQL restored, texts recovered from the topic, workers started."""
+    """The steps of docs/backup.md one by one; the dump is taken while the workers go on."""
+    restored.way = dump
     workers = [restored.world.worker(**on_demand) for _ in range(2)]
     for worker in workers:
         await worker.ready()
@@ -139,6 +142,7 @@ async def test_restored_in_order_nothing_is_lost_counted_twice_or_paid_again(
     await restored.wave()
     await restored.restore()
     assert await restored.total() == len(SIGNS), "counts are those of the backup"
+    await restored.world.json("migrate")
     assert {sign: revision for sign, (revision, _) in (await restored.rows()).items()} == {"leo": 1}
     assert await restored.world.fetchval("SELECT calls FROM writer_calls") == 1
     recovered = await restored.world.json("recover")
