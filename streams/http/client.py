@@ -1,8 +1,16 @@
-"""Who asks, for the rate limit."""
+"""Who asks, for what one client may take."""
 
 from __future__ import annotations
 
 from ipaddress import IPv6Address, IPv6Network, ip_address
+
+from aiohttp import web
+
+
+def asking(request: web.Request, proxies: int) -> str:
+    """Several headers are one list."""
+    forwarded = ",".join(request.headers.getall("X-Forwarded-For", [])) or None
+    return client_of(request.remote, forwarded, proxies)
 
 
 def client_of(peer: str | None, forwarded: str | None, proxies: int) -> str:

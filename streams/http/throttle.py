@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from streams.http.buckets import Buckets
-from streams.http.client import client_of
+from streams.http.client import asking
 from streams.http.failures import Handler
 from streams.http.problem import ProblemError
 from streams.http.state import PATHS as UNLIMITED
@@ -28,18 +28,12 @@ def throttle_of(settings: Settings) -> Middleware:
     @web.middleware
     async def throttled(request: web.Request, handler: Handler) -> web.StreamResponse:
         if buckets is not None and request.path not in UNLIMITED:
-            client = client_of(request.remote, _forwarded(request), proxies)
-            wait = buckets.take(client, time.monotonic())
+            wait = buckets.take(asking(request, proxies), time.monotonic())
             if wait:
                 raise _too_many(rate, wait)
         return await handler(request)
 
     return throttled
-
-
-def _forwarded(request: web.Request) -> str | None:
-    """Several headers are one list."""
-    return ",".join(request.headers.getall("X-Forwarded-For", [])) or None
 
 
 def _too_many(rate: float, wait: float) -> ProblemError:

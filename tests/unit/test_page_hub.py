@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from streams.http.page.hub import HEARTBEAT, MOST, Hub
+from streams.http.page.hub import HEARTBEAT, MOST, MOST_OF_ONE, Hub
 from streams.http.page.look import Look
 from streams.http.page.picture import Picture
 from streams.http.page.words import words_for
@@ -38,8 +38,8 @@ class Scene:
 async def test_however_many_listen_there_is_one_look_a_second() -> None:
     scene = Scene()
     with ExitStack() as listeners:
-        for _ in range(MOST):
-            listeners.enter_context(scene.hub.listening())
+        for number in range(MOST):
+            listeners.enter_context(scene.hub.listening(f"client {number}"))
         await asyncio.sleep(10.5)
         assert scene.looks == 11
     await asyncio.sleep(100)
@@ -48,7 +48,7 @@ async def test_however_many_listen_there_is_one_look_a_second() -> None:
 
 async def test_who_listens_hears_of_a_change_and_of_nothing_else() -> None:
     scene = Scene()
-    with scene.hub.listening():
+    with scene.hub.listening("one"):
         first = await scene.hub.after(0)
         assert first
         waiting = asyncio.create_task(scene.hub.after(first.number))
@@ -66,11 +66,11 @@ async def test_who_listens_hears_of_a_change_and_of_nothing_else() -> None:
 
 async def test_who_comes_later_sees_nothing_old() -> None:
     scene = Scene()
-    with scene.hub.listening():
+    with scene.hub.listening("one"):
         first = await scene.hub.after(0)
     scene.views = 9
     await asyncio.sleep(60)
-    with scene.hub.listening():
+    with scene.hub.listening("one"):
         later = await scene.hub.after(0)
     assert first
     assert later
@@ -81,19 +81,33 @@ async def test_who_comes_later_sees_nothing_old() -> None:
 async def test_listeners_are_bounded_and_make_room_when_they_go() -> None:
     hub = Scene().hub
     with ExitStack() as listeners:
-        for _ in range(MOST):
-            listeners.enter_context(hub.listening())
+        for number in range(MOST):
+            listeners.enter_context(hub.listening(f"client {number}"))
         with pytest.raises(ProblemError) as refused:
-            listeners.enter_context(hub.listening())
+            listeners.enter_context(hub.listening("one more"))
         assert (refused.value.status, refused.value.headers) == (503, {"Retry-After": "10"})
-    with hub.listening():
+    with hub.listening("one more"):
         assert await hub.after(0)
+
+
+async def test_one_client_cannot_keep_the_others_out() -> None:
+    hub = Scene().hub
+    with ExitStack() as listeners:
+        for _ in range(MOST_OF_ONE):
+            gone = listeners.enter_context(ExitStack())
+            gone.enter_context(hub.listening("one"))
+        with pytest.raises(ProblemError) as refused:
+            listeners.enter_context(hub.listening("one"))
+        assert (refused.value.status, refused.value.headers) == (429, {"Retry-After": "10"})
+        listeners.enter_context(hub.listening("another"))
+        gone.close()
+        listeners.enter_context(hub.listening("one"))
 
 
 async def test_a_fault_of_the_page_ends_no_worker_and_no_listener() -> None:
     scene = Scene()
     scene.breaks = True
-    with scene.hub.listening():
+    with scene.hub.listening("one"):
         assert await scene.hub.after(0) is None
         scene.breaks = False
         assert await scene.hub.after(0)
@@ -102,13 +116,13 @@ async def test_a_fault_of_the_page_ends_no_worker_and_no_listener() -> None:
 async def test_a_stop_sends_all_away_at_once_and_lets_nobody_in() -> None:
     scene = Scene()
     scene.takes = 3600
-    with scene.hub.listening():
+    with scene.hub.listening("one"):
         waiting = asyncio.create_task(scene.hub.after(0))
         await asyncio.sleep(1)
         await scene.hub.stop()
         assert await waiting is None
         assert asyncio.get_running_loop().time() == 1.0
-        with pytest.raises(ProblemError), scene.hub.listening():
+        with pytest.raises(ProblemError), scene.hub.listening("one"):
             pass
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -17,8 +18,9 @@ from streams.http.problem import ProblemError
 from streams.logs import get_logger
 from streams.service import Service
 
-#: Listeners of one worker at once.
+#: Listeners of one worker at once, and those of one client: a household may open some pages.
 MOST = 100
+MOST_OF_ONE = 10
 #: Seconds between two looks, and after which a listener hears a heartbeat if nothing else.
 INTERVAL = 1.0
 HEARTBEAT = 10.0
@@ -36,26 +38,29 @@ class Hub(Service):
         self.look = look
         self.words = words
         self._most = most
-        self._listeners = 0
+        self._listeners: Counter[str] = Counter()
         self._looking: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
         self._frame: Frame | None = None
         self._number = 0
 
     @contextmanager
-    def listening(self) -> Iterator[None]:
+    def listening(self, client: str) -> Iterator[None]:
         """As long as somebody listens; `ProblemError` for one too many, or at a stop."""
-        if self.should_stop or self._listeners >= self._most:
+        if self._listeners[client] >= MOST_OF_ONE:
+            many = f"{MOST_OF_ONE} listeners of yours are there already; close one"
+            raise ProblemError(HTTPStatus.TOO_MANY_REQUESTS, many, _LATER)
+        if self.should_stop or self._listeners.total() >= self._most:
             raise ProblemError(
                 HTTPStatus.SERVICE_UNAVAILABLE, "no more listeners for now; try again later", _LATER
             )
-        self._count(1)
+        self._count(client, 1)
         try:
             if self._looking is None:
                 self._looking = asyncio.create_task(self._keep_looking(), name="live page")
             yield
         finally:
-            self._count(-1)
+            self._count(client, -1)
             if not self._listeners:
                 self._rest()
 
@@ -77,9 +82,9 @@ class Hub(Service):
         if looking:
             await asyncio.gather(looking, return_exceptions=True)
 
-    def _count(self, more: int) -> None:
-        self._listeners += more
-        metrics.LISTENERS.set(self._listeners)
+    def _count(self, client: str, more: int) -> None:
+        self._listeners += Counter({client: more})  # which forgets who has none
+        metrics.LISTENERS.set(self._listeners.total())
 
     def _rest(self) -> None:
         """Forget the frame too: who comes later must not see an old one first."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from streams.http.client import asking
 from streams.http.operation import Answer, Operation
 from streams.http.page.hub import Hub
 
@@ -20,12 +21,16 @@ _HEARTBEAT = b":\n\n"
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A reader that is slow or gone is cut off; of one that is gone only writing tells."""
+    """A reader that is slow or gone is cut off; of one that is gone only writing tells.
+
+    `proxies`: our own, before the worker.
+    """
 
     hub: Hub
+    proxies: int = 0
 
     async def tell(self, request: web.Request) -> web.StreamResponse:
-        with self.hub.listening():
+        with self.hub.listening(asking(request, self.proxies)):
             response = web.StreamResponse(headers=_HEADERS)
             response.content_type = "text/event-stream"
             response.charset = "utf-8"
