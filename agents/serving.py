@@ -33,7 +33,12 @@ from streams.texts import Texts
 
 def operations_of(parts: Parts, state: State, cache: Cache, hub: Hub) -> list[Operation]:
     """The document comes last: it tells all the others."""
-    told = [*state.operations(), *api_of(parts, cache), *admin_of(parts), *page_of(parts, hub)]
+    told = [
+        *state.operations(),
+        *api_of(parts, cache, hub.look),
+        *admin_of(parts),
+        *page_of(parts, hub),
+    ]
     return [*told, described(told)]
 
 
@@ -48,16 +53,20 @@ def hub_of(parts: Parts, state: State, cache: Cache) -> Hub:
 
 def page_of(parts: Parts, hub: Hub) -> list[Operation]:
     page = Page(hub.look, hub.words, parts.settings.language)
-    return [*page.operations(), *Live(hub).operations(), *Assets().operations()]
+    return [
+        *page.operations(),
+        *Live(hub, parts.settings.http_proxies).operations(),
+        *Assets().operations(),
+    ]
 
 
-def api_of(parts: Parts, cache: Cache) -> list[Operation]:
+def api_of(parts: Parts, cache: Cache, look: Look) -> list[Operation]:
     settings, clock, zone = parts.settings, parts.clock, parts.settings.zone
     demand = Demand(parts.producer, parts.topics.generation, clock)
     library = Library(cache, Texts(parts.reads))
     views = ViewsIn(clock, parts.producer, parts.topics.views, settings.http_max_views)
     return [
-        *Horoscopes(clock, zone, library, demand, Patience(cache)).operations(),
+        *Horoscopes(clock, zone, library, demand, Patience(cache), look).operations(),
         *views.operations(),
         *Counted(clock, zone, parts.reads).operations(),
     ]

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from schemas.event import Day, Moment
 from schemas.horoscope import Horoscope, Revision
+from schemas.http.condition import Condition
 from schemas.http.query import Query
 from schemas.sign import Sign
 
@@ -41,16 +42,24 @@ class HoroscopeText(BaseModel):
 
 
 class HoroscopePending(BaseModel):
-    """Today's text is asked for and not there yet; ask again after `Retry-After`."""
+    """Today's text is asked for and not there yet; ask again after `Retry-After`.
+
+    `condition` says why, or what is being done about it.
+    """
 
     sign: Sign
     day: Day
     status: Literal["pending"] = "pending"
+    condition: Condition
 
 
 class DayOfTexts(BaseModel):
-    """A day's texts in the order of the zodiac, and the signs that have none."""
+    """A day's texts in the order of the zodiac, and the signs that have none.
+
+    `conditions`: of today's missing ones; empty for another day, whose texts nobody will write.
+    """
 
     day: Day
     horoscopes: list[HoroscopeText]
     missing: list[Sign]
+    conditions: dict[Sign, Condition]

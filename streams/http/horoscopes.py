@@ -19,6 +19,8 @@ from streams.http.asked import query_of, sign_of
 from streams.http.caching import until_midnight
 from streams.http.demand import ASK_AGAIN, Demand
 from streams.http.operation import OF_SIGN, Answer, Operation
+from streams.http.page.look import Look
+from streams.http.page.picture import Picture
 from streams.http.patience import Patience
 from streams.http.problem import ProblemError
 from streams.http.reply import answer
@@ -30,13 +32,17 @@ _KEPT = ("ETag", "Cache-Control")
 
 @dataclass(frozen=True, slots=True)
 class Horoscopes:
-    """Counts no view, and makes nobody pay for any day but today."""
+    """Counts no view, and makes nobody pay for any day but today.
+
+    Why one is missing is in the page's `look`: a crowd that asks costs no more than one reader.
+    """
 
     clock: Clock
     zone: ZoneInfo
     library: Library
     demand: Demand
     patience: Patience
+    look: Look
 
     async def tell_one(self, request: web.Request) -> web.Response:
         sign, asked = sign_of(request), query_of(HoroscopeQuery, request)
@@ -49,7 +55,8 @@ class Horoscopes:
         if text:
             return self._keepable(request, HoroscopeText.of(text))
         if day == today:
-            pending = HoroscopePending(sign=sign, day=day)
+            condition = (await self.look.picture()).condition(sign, day)
+            pending = HoroscopePending(sign=sign, day=day, condition=condition)
             return answer(pending, HTTPStatus.ACCEPTED, _LATER)
         raise ProblemError(HTTPStatus.NOT_FOUND, f"there is no text of {sign} for {day}")
 
@@ -61,10 +68,12 @@ class Horoscopes:
         if day == today and len(texts) < len(SIGNS):
             await self._have_written(texts, day)
             texts = await self.patience.wait(asked.wait, lambda: self._whole(day)) or texts
-        told = _day_of(day, texts)
-        if not told.missing:
-            return self._keepable(request, told)
-        return answer(told, HTTPStatus.ACCEPTED, _LATER) if day == today else answer(told)
+        if len(texts) == len(SIGNS):
+            return self._keepable(request, _day_of(day, texts))
+        if day == today:
+            told = _day_of(day, texts, await self.look.picture())
+            return answer(told, HTTPStatus.ACCEPTED, _LATER)
+        return answer(_day_of(day, texts))
 
     async def _have_written(self, texts: Mapping[Sign, Horoscope], day: date) -> None:
         missing = [sign for sign in SIGNS if sign not in texts]
@@ -112,9 +121,11 @@ class Horoscopes:
         ]
 
 
-def _day_of(day: date, texts: Mapping[Sign, Horoscope]) -> DayOfTexts:
+def _day_of(day: date, texts: Mapping[Sign, Horoscope], today: Picture | None = None) -> DayOfTexts:
+    missing = [sign for sign in SIGNS if sign not in texts]
     return DayOfTexts(
         day=day,
         horoscopes=[HoroscopeText.of(texts[sign]) for sign in SIGNS if sign in texts],
-        missing=[sign for sign in SIGNS if sign not in texts],
+        missing=missing,
+        conditions={sign: today.condition(sign, day) for sign in missing} if today else {},
     )

@@ -9,8 +9,8 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from schemas.generation import GenerateHoroscope
+from schemas.http.condition import Condition
 from schemas.sign import SIGNS, Sign
-from streams.http.page.condition import Condition
 from streams.http.page.words import words_for
 from tests.browser.visit import Visit
 from tests.integration.http.conftest import TEXT, Site

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from schemas.horoscope import Horoscope
+from schemas.http.condition import Condition
 from schemas.sign import SIGNS, Sign
 from streams.counts import DayCounts
-from streams.http.page.condition import Condition
 from streams.http.page.picture import Picture, Stored, Worker
 from streams.http.stats import stats_of
 from tests.unit.samples import DAY, NOON, horoscope

@@ -4,7 +4,8 @@ from itertools import product
 
 import pytest
 
-from streams.http.page.condition import Attempt, Condition, condition_of
+from schemas.http.condition import Condition
+from streams.http.page.condition import Attempt, condition_of
 
 _ALL = list(product((False, True), repeat=3))
 

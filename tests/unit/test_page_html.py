@@ -8,8 +8,8 @@ from importlib import resources
 import pytest
 from hypothesis import given
 
+from schemas.http.condition import Condition
 from schemas.sign import SIGNS
-from streams.http.page.condition import Condition
 from streams.http.page.page import POLICY, html_of
 from streams.http.page.picture import Picture
 from streams.http.page.slots import slots_of

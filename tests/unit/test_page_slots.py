@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import given
 
+from schemas.http.condition import Condition
 from schemas.sign import SIGNS
-from streams.http.page.condition import Condition
 from streams.http.page.frame import Frame, event
 from streams.http.page.picture import Picture
 from streams.http.page.slots import Slots, slots_of

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from schemas.http.condition import Condition
 from schemas.sign import SIGNS
-from streams.http.page.condition import Condition
 from streams.http.page.words import LANGUAGES, words_for
 
 

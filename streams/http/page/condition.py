@@ -3,22 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Condition(StrEnum):
-    """What a reader is told of a text; also the name of its style and of its words."""
-
-    READY = "ready"
-    WRITING = "writing"
-    PAUSED = "paused"
-    OVER_BUDGET = "over_budget"
-    COOLING_DOWN = "cooling_down"
-    FAILED = "failed"
-    #: Nobody has tried yet.
-    AWAITED = "awaited"
-    #: PostgreSQL does not answer.
-    UNKNOWN = "unknown"
+from schemas.http.condition import Condition
 
 
 @dataclass(frozen=True, slots=True)

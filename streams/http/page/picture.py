@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from schemas.horoscope import Horoscope
+from schemas.http.condition import Condition
 from schemas.http.stats import Stats
 from schemas.sign import Sign
-from streams.http.page.condition import Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +41,9 @@ class Picture:
     @property
     def day(self) -> date:
         return self.at.date()
+
+    def condition(self, sign: Sign, day: date) -> Condition:
+        """How the text of a `day` that is today stands; for a second this may be of yesterday."""
+        if self.stored is None:
+            return Condition.UNKNOWN
+        return self.stored.conditions[sign] if self.day == day else Condition.AWAITED

@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from schemas.http.condition import Condition
 from schemas.sign import SIGNS, Sign
 from schemas.tables import generation_claims, writer_calls
 from streams.database import Database
-from streams.http.page.condition import Attempt, Condition, condition_of
+from streams.http.page.condition import Attempt, condition_of
 
 
 @dataclass(frozen=True, slots=True)

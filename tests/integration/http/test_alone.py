@@ -44,6 +44,24 @@ async def test_a_worker_without_agents_reads_postgresql_and_has_no_operator(
     assert len(await on_kafka.records(on_kafka.topics.generation.name)) == 1
 
 
+async def test_a_reader_of_what_is_not_there_is_told_why(on_kafka: World) -> None:
+    worker = await on_kafka.worker("views").ready()
+    await on_kafka.json("pause")
+    async with Client(worker) as client:
+        told = await client.get("/api/v1/horoscopes/aries")
+        assert (told.status, told.json["condition"]) == (202, "paused")
+        day = await client.get("/api/v1/horoscopes")
+        assert (day.status, set(day.json["conditions"].values())) == (202, {"paused"})
+        assert list(day.json["conditions"]) == day.json["missing"]
+        await on_kafka.json("resume")
+
+        async def awaited() -> bool:
+            told = await client.get("/api/v1/horoscopes/aries")
+            return bool(told.json["condition"] == "awaited")
+
+        await until(awaited, "nothing keeps the text from being written", 10)
+
+
 async def test_a_client_that_asks_too_much_is_told_when_to_ask_again(on_kafka: World) -> None:
     worker = on_kafka.worker("views", HOROSCOPE_HTTP_RATE="0.1", HOROSCOPE_HTTP_BURST="5")
     await worker.ready()

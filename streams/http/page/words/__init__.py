@@ -10,8 +10,8 @@ from importlib import resources
 
 from pydantic import BaseModel, ConfigDict
 
+from schemas.http.condition import Condition
 from schemas.sign import Sign
-from streams.http.page.condition import Condition
 
 LANGUAGES = ("en", "ru")
 #: For texts in any other language.
