@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from contextlib import suppress
 from functools import partial
 from random import Random
 
@@ -16,8 +17,10 @@ from tests.fakes.calls import Step
 
 #: Seconds for a worker to get to a point; some points only lie in the way of a few.
 _REACHED_WITHIN = 20.0
-#: Four calls of a round take twelve seconds of it; a worker joins within six.
+#: Four calls of a round take eleven seconds, in which workers start and join.
 _SLOW_FAILURE = Step(status=500, delay=2.5, always=True)
+#: Seconds that the storm waits for a worker to join, before it has to leave.
+_JOINS_WITHIN = 15.0
 _SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGSTOP)
 
 
@@ -60,16 +63,24 @@ async def storm(stage: Stage, random: Random) -> None:
     crew = stage.crew
     await stage.model.follow([_SLOW_FAILURE])
     stage.to_midnight()
-    joined = [Post(random.choice(("all", "views", "agents"))) for _ in range(2)]
+    joined = [Post(random.choice(roles)) for roles in (("all", "agents"), ("all", "views"))]
     crew.posts += joined
     for post in joined:
         crew.man(post)
-        await asyncio.sleep(random.uniform(1, 4))
+        await asyncio.sleep(random.uniform(0, 2))
     for post in joined:
+        await _joined(post)
         await (crew.kill if random.random() < 0.5 else crew.stop)(post)
         await asyncio.sleep(random.uniform(0, 2))
         crew.posts.remove(post)
     await stage.model.follow([])
+
+
+async def _joined(post: Post) -> None:
+    """Another fault may keep it from that, or end it."""
+    if post.worker:
+        with suppress(AssertionError, TimeoutError):
+            await post.worker.ready(_JOINS_WITHIN)
 
 
 async def at_a_point(point: str, stage: Stage, random: Random) -> None:
