@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import product
 
 import pytest
 
 from schemas.http.condition import Condition
+from schemas.sign import Sign
 from streams.http.page.condition import Attempt, condition_of
+from tests.unit.pictures import picture, stored
+from tests.unit.samples import DAY
 
 _ALL = list(product((False, True), repeat=3))
 
@@ -46,3 +50,10 @@ def test_a_failure_is_told_with_its_reason() -> None:
     assert _of(Attempt(failed=True, cooling_down=True), over_budget=True) is Condition.OVER_BUDGET
     assert _of(Attempt(failed=True)) is Condition.FAILED
     assert _of() is Condition.AWAITED
+
+
+def test_a_reader_is_told_what_the_page_shows_of_today_and_of_no_other_day() -> None:
+    today = picture(stored({}, missing=Condition.PAUSED))
+    assert today.condition(Sign.LEO, DAY) is Condition.PAUSED
+    assert today.condition(Sign.LEO, DAY + timedelta(days=1)) is Condition.AWAITED
+    assert picture().condition(Sign.LEO, DAY) is Condition.UNKNOWN
