@@ -12,7 +12,8 @@ from schemas.sign import Sign
 
 _RANGES = (
     range(0x20, 0x7F),
-    range(0xA0, 0x17F),  # Latin of Europe
+    range(0xA0, 0xAD),
+    range(0xAE, 0x17F),  # Latin of Europe
     range(0x401, 0x450),  # Cyrillic
     range(0x451, 0x460),
     range(0x490, 0x492),
