@@ -41,11 +41,14 @@ def test_a_database_that_is_away_is_told(tmp_path: Path) -> None:
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
-    target = tmp_path / "leo.jpg"
-    for data in (b"old and long", b"new"):
-        store(target, data)
-        assert target.read_bytes() == data
-    assert list(tmp_path.iterdir()) == [target]
+    """Whoever has the old one open keeps it, as the second name of it shows."""
+    target, old = tmp_path / "leo.jpg", tmp_path / "old.jpg"
+    store(target, b"old and long")
+    old.hardlink_to(target)
+    store(target, b"new")
+    assert target.read_bytes() == b"new"
+    assert old.read_bytes() == b"old and long"
+    assert set(tmp_path.iterdir()) == {target, old}
 
 
 def test_a_file_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path: Path) -> None:
