@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from itertools import combinations
-from math import acos, cos, degrees, hypot, radians, sin
+from math import acos, cos, degrees, hypot, radians, sin, tan
 
 import pytest
 from hypothesis import given
@@ -97,6 +97,14 @@ def test_the_projection_keeps_shapes(ra: float, dec: float, side: float) -> None
     assert nx == pytest.approx(sx, abs=1e-9)
     ratio = hypot(ex - wx, points[2][1] - points[3][1]) / hypot(nx - sx, ny - sy)
     assert ratio == pytest.approx(_apart(east, west) / _apart(north, south), rel=0.01)
+
+
+@given(st.floats(0, 359), st.floats(-60, 60), st.floats(-30, 30), st.floats(1, 30))
+def test_the_projection_is_stereographic(ra: float, dec: float, east: float, north: float) -> None:
+    """Each of two stars is half their distance from the middle, at the tangent of half of that."""
+    pair = [(ra, dec), ((ra + east) % 360, dec + north)]
+    (x, y), (u, v) = project(pair)
+    assert hypot(u - x, v - y) == pytest.approx(2 * tan(radians(_apart(*pair)) / 4), rel=1e-6)
 
 
 def test_a_brighter_star_is_not_smaller() -> None:
