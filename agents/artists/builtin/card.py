@@ -82,11 +82,16 @@ def _quote(draw: ImageDraw.ImageDraw, content: str, accent: Colour) -> None:
 def _set(sentence: str) -> tuple[list[str], int]:
     """The sentence's lines, and the size of their type."""
     for size in _QUOTE_SIZES:
-        most = 1 + int((QUOTE.height / size - _ABOVE - _BELOW) / _LEADING)
-        lines = in_lines(sentence, _within(QUOTE.width, size), most)
-        if _same(lines, [sentence]):
-            break
-    return _balanced(sentence, lines, size), size
+        if _within(QUOTE.width * _most_lines(size), size)(sentence):  # else it cannot fit
+            lines = in_lines(sentence, _within(QUOTE.width, size), _most_lines(size))
+            if _same(lines, [sentence]):
+                return _balanced(sentence, lines, size), size
+    least = _QUOTE_SIZES[-1]
+    return in_lines(sentence, _within(QUOTE.width, least), _most_lines(least)), least
+
+
+def _most_lines(size: int) -> int:
+    return 1 + int((QUOTE.height / size - _ABOVE - _BELOW) / _LEADING)
 
 
 def _balanced(sentence: str, lines: list[str], size: int) -> list[str]:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable, Collection
 
 ELLIPSIS = "…"
-#: A sentence is looked for in so many characters, whatever the text's length.
-_LOOKED_AT = 1_000
+#: A sentence is looked for in so many characters: more than a card holds of the narrowest.
+_LOOKED_AT = 600
 #: A mark at a sentence's end, closing quotes, and then an end or a capital (not "e. g. this").
 _SENTENCE = re.compile(r".*?[.!?…]++[»”’\"')\]]*+(?=$|\s[^a-zа-яё–—-])")
 _LOOSE_END = " ,;:–—-(«„“"
@@ -75,8 +76,8 @@ def _line(rest: str, fits: Fits) -> str:
 
 
 def _most(limit: int, good: Callable[[int], bool]) -> int:
-    """The highest count for which it and each lower one are good."""
-    return next((count for count in range(limit) if not good(count + 1)), limit)
+    """The highest good count, where each lower one is good and no higher one."""
+    return bisect_left(range(1, limit + 1), True, key=lambda count: not good(count))
 
 
 def _shortened(line: str, fits: Fits) -> str:
