@@ -76,6 +76,12 @@ def test_no_text_is_drawn_outside_of_its_box(silent: Image.Image, content: str) 
         assert WITH_RULE.holds(*box[2:])
 
 
+@pytest.mark.parametrize("character", "$§á")
+def test_a_text_of_nothing_but_edges_makes_no_larger_file(character: str) -> None:
+    text = horoscope(sign=Sign.SAGITTARIUS, content=character * 600)
+    assert len(draw_card(text).data) < MOST_BYTES
+
+
 @settings(max_examples=8, deadline=None)
 @given(signs, st.dates(), hostile, st.sampled_from(("ru", "en", "ru-RU", "tlh", "")))
 def test_any_text_of_any_day_has_a_card(sign: Sign, day: date, content: str, language: str) -> None:

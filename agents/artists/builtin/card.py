@@ -32,7 +32,9 @@ _LEADING = 1.3
 _ABOVE, _BELOW = 0.9, 0.28
 #: Parts of the width that lines are tried in, so that none is left with a word alone.
 _NARROWER = (0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
-_QUALITY = 88
+#: No card has more; one whose text is nothing but edges is encoded more coarsely until it has not.
+MOST_BYTES = 199_000
+_QUALITIES = (88, 75, 60)
 #: No faint star is so near to one of the figure's.
 _CLEAR = 22
 
@@ -114,6 +116,9 @@ def _within(width: float, size: int) -> Fits:
 
 
 def _encoded(card: Image.Image) -> Drawing:
-    held = BytesIO()
-    card.save(held, "JPEG", quality=_QUALITY, subsampling=0, optimize=True)
+    for quality in _QUALITIES:
+        held = BytesIO()
+        card.save(held, "JPEG", quality=quality, subsampling=0, optimize=True)
+        if held.tell() <= MOST_BYTES:
+            break
     return Drawing(held.getvalue(), "image/jpeg", card.width, card.height)
