@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from agents import doctor
+from agents import doctor, image
 from streams.cli import dead_letters, demo, offsets, operate, produce, read, recover, setup
 from streams.cli.root import app, err, settings_or_exit
 from streams.header_names import read_any_header_name
@@ -50,7 +50,19 @@ def worker(
 
 
 #: Importing a command's module puts it on the command line.
-COMMANDS = (demo, setup, worker, produce, read, operate, dead_letters, offsets, recover, doctor)
+COMMANDS = (
+    demo,
+    setup,
+    worker,
+    produce,
+    read,
+    operate,
+    dead_letters,
+    offsets,
+    recover,
+    doctor,
+    image,
+)
 
 
 def main() -> None:

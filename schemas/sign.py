@@ -5,6 +5,15 @@ from __future__ import annotations
 from enum import StrEnum
 
 
+class Element(StrEnum):
+    """What the signs are of, in turn."""
+
+    FIRE = "fire"
+    EARTH = "earth"
+    AIR = "air"
+    WATER = "water"
+
+
 class Sign(StrEnum):
     """A sign by its lower-case English name, in the order of the zodiac."""
 
@@ -30,6 +39,11 @@ class Sign(StrEnum):
         """
         return _ORDINALS[self]
 
+    @property
+    def element(self) -> Element:
+        return _ELEMENTS[self.ordinal % len(_ELEMENTS)]
+
 
 SIGNS: tuple[Sign, ...] = tuple(Sign)
 _ORDINALS: dict[Sign, int] = {sign: ordinal for ordinal, sign in enumerate(SIGNS)}
+_ELEMENTS = tuple(Element)

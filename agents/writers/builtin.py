@@ -8,7 +8,6 @@ from datetime import date
 from agents.writers.phrases import LANGUAGES, load_phrases
 from schemas.sign import Sign
 
-_ELEMENTS = ("fire", "earth", "air", "water")
 _WEEKDAY_AREAS = ("work", "money", "love", "health", "rest")
 _WEEKEND_AREAS = _WEEKDAY_AREAS[1:]
 _CLOSINGS = ("monday", "midweek", "midweek", "midweek", "friday", "weekend", "weekend")
@@ -52,7 +51,7 @@ class BuiltinWriter:
         """Write one paragraph: an opening, two or three themes, an advice, a closing."""
         phrases = self._phrases
         own = phrases.signs[sign]
-        advice = own.advice + phrases.elements[_ELEMENTS[sign.ordinal % 4]]
+        advice = own.advice + phrases.elements[sign.element]
         sentences = [
             _pick("opening", phrases.openings, sign, day).format_map(own.forms),
             *(_pick(area, phrases.themes[area], sign, day) for area in _areas(sign, day)),

@@ -68,7 +68,17 @@ async def test_a_worker_whose_writer_cannot_be_is_a_usage_error(run: Run) -> Non
 
 
 @pytest.mark.parametrize(
-    "command", ["migrate", "stats", "pause", "resume", "view leo", "generate-day", "topics"]
+    "command",
+    [
+        "migrate",
+        "stats",
+        "pause",
+        "resume",
+        "view leo",
+        "generate-day",
+        "topics",
+        "image leo --out leo.jpg",
+    ],
 )
 async def test_what_is_away_is_said_in_one_line(run: Run, command: str) -> None:
     status, out, err = await run(*command.split(), **NOWHERE)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from schemas.sign import Sign
 
-ELEMENTS = ("fire", "earth", "air", "water")
-
 GLYPHS: dict[Sign, str] = {
     Sign.ARIES: (
         "M12 20V10.5 M12 10.5C12 6.5 10.3 4 7.6 4 5.4 4 4 5.6 4 7.6c0 1.9 1.3 3.4 3.2 3.4"
@@ -52,7 +50,3 @@ GLYPHS: dict[Sign, str] = {
     ),
     Sign.PISCES: "M6 4c4 4.8 4 11.2 0 16 M18 4c-4 4.8-4 11.2 0 16 M5 12h14",
 }
-
-
-def element_of(sign: Sign) -> str:
-    return ELEMENTS[sign.ordinal % len(ELEMENTS)]

@@ -15,7 +15,7 @@ from schemas.sign import SIGNS
 from streams.http.failures import RETRY_AFTER
 from streams.http.operation import Answer, Operation
 from streams.http.page import chart
-from streams.http.page.glyphs import GLYPHS, element_of
+from streams.http.page.glyphs import GLYPHS
 from streams.http.page.look import Look
 from streams.http.page.picture import Picture
 from streams.http.page.slots import slots_of
@@ -72,7 +72,6 @@ def html_of(picture: Picture, words: Words, language: str) -> str:
         slots=slots_of(picture, words),
         signs=SIGNS,
         glyphs=GLYPHS,
-        element_of=element_of,
         languages={
             sign: (stored.texts[sign].language if stored and sign in stored.texts else language)
             for sign in SIGNS

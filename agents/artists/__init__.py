@@ -1,0 +1,1 @@
+"""Whatever draws the image of a horoscope."""
