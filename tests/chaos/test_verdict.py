@@ -2,79 +2,30 @@
 
 from __future__ import annotations
 
-import json
-from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import pytest
 
-from tests.chaos.ledger import Fate, Ledger, Sent
-from tests.chaos.observed import Observed, Seen
+from tests.chaos.good_run import (
+    DAY,
+    REQUEST,
+    TEXT,
+    a_good_run,
+    call,
+    letter,
+    reply,
+    seen,
+)
+from tests.chaos.ledger import Ledger
+from tests.chaos.observed import Observed
 from tests.chaos.verdict import judge
 from tests.chaos.violation import Violation
 from tests.chaos.writer_calls import extra_calls
 from tests.fakes.calls import Call
 
-DAY = "2026-11-23"
-ID = UUID(int=7, version=4)
-REQUEST = UUID(int=8, version=4)
-REQUEST_VIEW = uuid5(UUID("6f1c1a4e-3f0b-5d0e-9a55-8a2c1d1f7b10"), str(REQUEST))
 TIMEOUT = 3.0
-TEXT = {"sign": "leo", "day": DAY, "content": "A fine day.", "revision": 1}
-
-
-def seen(topic: str, offset: int, event: dict[str, Any], number: int | None = None) -> Seen:
-    return Seen(topic, 0, offset, json.dumps(event).encode(), event, number)
-
-
-def a_good_run() -> tuple[Ledger, Observed]:
-    """Two plain views, one sent twice with an id, one refused, one answered request."""
-    ledger = Ledger()
-    for number in (1, 2):
-        ledger.note(Sent(number, "views", Fate.COUNTED, "leo", DAY, place=(0, number)))
-    for number in (3, 4):
-        ledger.note(Sent(number, "views", Fate.COUNTED_ONCE, "leo", DAY, event_id=ID))
-    ledger.note(Sent(5, "views", Fate.REFUSED))
-    asked = Sent(6, "requests", Fate.ANSWERED, "leo", DAY, may_be_ready=True, counts_view=True)
-    ledger.requests[REQUEST] = ledger.note(asked)
-    observed = Observed(
-        logs={
-            "views": [
-                *(seen("views", number, {}, number) for number in (1, 2, 3, 4, 5)),
-                seen("views", 6, {"event_id": str(REQUEST_VIEW)}),
-            ],
-            "requests": [seen("requests", 1, {"request_id": str(REQUEST)}, 6)],
-            "generation": [],
-            "generate-day": [],
-            "published": [seen("published", 1, TEXT)],
-            "replies": [seen("replies", 1, _reply())],
-            "dead-letters": [seen("dead-letters", 1, _letter(5))],
-        },
-        counts={("leo", DAY): 4},
-        texts={("leo", DAY): {"revision": 1, "content": "A fine day.", "published_revision": 1}},
-        calls=[_call(1, 100.0)],
-    )
-    return ledger, observed
-
-
-def _reply(**changes: Any) -> dict[str, Any]:
-    ready = {"request_id": str(REQUEST), "status": "ready", "content": "A fine day.", "error": None}
-    return ready | changes
-
-
-def _letter(offset: int, value: bytes = b"{}") -> dict[str, Any]:
-    return {
-        "source_topic": "views",
-        "source_partition": 0,
-        "source_offset": offset,
-        "value": b64encode(value).decode(),
-    }
-
-
-def _call(number: int, started: float, outcome: str = "text") -> Call:
-    return Call(number, "leo", DAY, started, started + 1, outcome)
 
 
 def test_a_good_run_is_good() -> None:
@@ -120,26 +71,26 @@ BREAKS: dict[str, tuple[Callable[[Ledger, Observed], None], str]] = {
     ),
     "an acknowledged view is not in the log": (drop("views"), "lost"),
     "a dead letter is missing": (drop("dead-letters"), "lost"),
-    "a dead letter has other bytes": (replace("dead-letters", _letter(5, b"x")), "lost"),
-    "a good view is refused": (add("dead-letters", _letter(1)), "wrong"),
+    "a dead letter has other bytes": (replace("dead-letters", letter(5, b"x")), "lost"),
+    "a good view is refused": (add("dead-letters", letter(1)), "wrong"),
     "a request has no reply": (drop("replies"), "lost"),
     "a request has two different replies": (
-        add("replies", _reply(status="failed", error="expired", content=None)),
+        add("replies", reply(status="failed", error="expired", content=None)),
         "doubled",
     ),
-    "a reply has another text": (replace("replies", _reply(content="Other.")), "wrong"),
+    "a reply has another text": (replace("replies", reply(content="Other.")), "wrong"),
     "a reply fails for no good reason": (
-        replace("replies", _reply(status="failed", error="over_budget", content=None)),
+        replace("replies", reply(status="failed", error="over_budget", content=None)),
         "wrong",
     ),
-    "a reply to nobody": (add("replies", _reply(request_id=STRANGER)), "wrong"),
+    "a reply to nobody": (add("replies", reply(request_id=STRANGER)), "wrong"),
     "an answered request counts no view": (drop("views", -1), "wrong"),
     "a view of no request": (add("views", {"event_id": STRANGER}), "lost"),
     "another text is published": (add("published", OTHER), "doubled"),
     "a text is marked and not published": (drop("published"), "lost"),
     "a text is written twice": (change_text(revision=2), "doubled"),
-    "a call is paid twice": (call_again(_call(2, 200.0)), "doubled"),
-    "two calls at once": (call_again(_call(2, 100.5, "status 500")), "doubled"),
+    "a call is paid twice": (call_again(call(2, 200.0)), "doubled"),
+    "two calls at once": (call_again(call(2, 100.5, "status 500")), "doubled"),
     "a stop takes too long": (lambda _, observed: observed.stops.append(10.1), "wrong"),
 }
 
@@ -161,7 +112,7 @@ def test_amounts_say_how_many_views() -> None:
 
 def test_a_second_call_is_excused_where_the_first_was_disturbed() -> None:
     ledger, observed = a_good_run()
-    observed.calls.append(_call(2, 200.0))
+    observed.calls.append(call(2, 200.0))
     observed.disturbed.append((100.5, 102.0))
     assert judge(ledger, observed, TIMEOUT) == []
     assert extra_calls(ledger, observed) == 1
@@ -182,7 +133,7 @@ def test_a_call_given_up_before_the_model_got_to_it_was_at_once_with_none(
 
 def test_a_failed_call_is_a_retry_and_no_extra_one() -> None:
     ledger, observed = a_good_run()
-    observed.calls.insert(0, _call(0, 50.0, "status 500"))
+    observed.calls.insert(0, call(0, 50.0, "status 500"))
     assert judge(ledger, observed, TIMEOUT) == []
 
 
@@ -197,7 +148,7 @@ def test_what_retention_deleted_unread_is_not_expected() -> None:
 def test_a_reply_that_a_restored_backup_forgot_may_be_given_anew() -> None:
     """Seed 506: the reply was sent, its command not acknowledged, and PostgreSQL went back."""
     ledger, observed = a_good_run()
-    again = _reply(status="failed", error="not_available", content=None)
+    again = reply(status="failed", error="not_available", content=None)
     observed.logs["replies"].append(seen("replies", 2, again))
     ledger.requests[REQUEST].errors = frozenset({"not_available"})
     assert judge(ledger, observed, TIMEOUT)
@@ -207,7 +158,7 @@ def test_a_reply_that_a_restored_backup_forgot_may_be_given_anew() -> None:
 
 def test_a_text_that_a_restored_backup_forgot_may_be_written_again() -> None:
     ledger, observed = a_good_run()
-    observed.calls.append(_call(2, 200.0))
+    observed.calls.append(call(2, 200.0))
     observed.logs["published"].append(seen("published", 2, OTHER))
     change_text(content="Another day.")(ledger, observed)
     assert judge(ledger, observed, TIMEOUT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -51,6 +51,22 @@ async def _made_too_small(world: World) -> None:
     await world.admin.configure(world.topics.dead_letters.name, {"max.message.bytes": "50"})
 
 
+async def _send_behind_garbage(world: World) -> tuple[UUID, UUID]:
+    """A view and a request behind it, and a request elsewhere; the requests' ids, in this order."""
+    views, requests = world.topics.views.name, world.topics.requests.name
+    for topic in (views, requests):
+        await world.send(topic, b"garbage", partition=3)
+    view = HoroscopeViewed(sign=Sign.LEO, viewed_at=datetime.now(UTC)).to_bytes()
+    await world.send(views, view, partition=3)
+    behind, elsewhere = (
+        HoroscopeRequested(request_id=uuid4(), sign=Sign.LEO, requested_at=datetime.now(UTC))
+        for _ in range(2)
+    )
+    await world.send(requests, behind, partition=3)
+    await world.send(requests, elsewhere, partition=4)
+    return behind.request_id, elsewhere.request_id
+
+
 @pytest.mark.parametrize("break_topic", [_deleted, _made_too_small])
 async def test_dead_letters_that_cannot_be_written_stop_their_partition_and_drop_nothing(
     on_kafka: World, on_demand: dict[str, str], break_topic: Callable[[World], Awaitable[None]]
@@ -59,16 +75,7 @@ async def test_dead_letters_that_cannot_be_written_stop_their_partition_and_drop
     views, requests = on_kafka.topics.views.name, on_kafka.topics.requests.name
     worker = await on_kafka.worker(**on_demand).ready()
     await break_topic(on_kafka)
-    for topic in (views, requests):
-        await on_kafka.send(topic, b"garbage", partition=3)
-    view = HoroscopeViewed(sign=Sign.LEO, viewed_at=datetime.now(UTC)).to_bytes()
-    await on_kafka.send(views, view, partition=3)
-    stands_behind, elsewhere = (
-        HoroscopeRequested(request_id=uuid4(), sign=Sign.LEO, requested_at=datetime.now(UTC))
-        for _ in range(2)
-    )
-    await on_kafka.send(requests, stands_behind, partition=3)
-    await on_kafka.send(requests, elsewhere, partition=4)
+    behind, elsewhere = await _send_behind_garbage(on_kafka)
 
     async def both_say_so() -> bool:
         assert worker.running, worker.tail()
@@ -79,7 +86,7 @@ async def test_dead_letters_that_cannot_be_written_stop_their_partition_and_drop
         return {reply.request_id for reply in await on_kafka.replies()}
 
     async def elsewhere_is_answered() -> bool:
-        return await answered() == {elsewhere.request_id}
+        return await answered() == {elsewhere}
 
     await until(both_say_so, "the worker says that it cannot keep them")
     await until(elsewhere_is_answered, "another partition goes on")
@@ -88,7 +95,7 @@ async def test_dead_letters_that_cannot_be_written_stop_their_partition_and_drop
     await ensure(on_kafka.admin, on_kafka.topics)
 
     async def all_is_there() -> bool:
-        both = {stands_behind.request_id, elsewhere.request_id}
+        both = {behind, elsewhere}
         return await answered() == both and sum((await on_kafka.views()).values()) == 3
 
     await until(all_is_there, "everything is applied", 60)
