@@ -70,7 +70,7 @@ async def _database(session: Session) -> str:
 
 
 async def _writer(session: Session) -> str:
-    from agents.bootstrap import writer_of  # heavy
+    from agents.production import writer_of  # heavy
 
     try:
         writer = writer_of(session.settings)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agents.parts import Parts
-from streams.cache import Cache
 from streams.http.admin import Administration
 from streams.http.bearer import for_bearers
 from streams.http.dead_letters import DeadLetterDesk
@@ -28,23 +27,24 @@ from streams.http.views import ViewsIn
 from streams.library import Library
 from streams.orders import Orders
 from streams.replay import Replay
+from streams.shelves import Shelves
 from streams.texts import Texts
 
 
-def operations_of(parts: Parts, state: State, cache: Cache, hub: Hub) -> list[Operation]:
+def operations_of(parts: Parts, state: State, shelves: Shelves, hub: Hub) -> list[Operation]:
     """The document comes last: it tells all the others."""
     told = [
         *state.operations(),
-        *api_of(parts, cache, hub.look),
+        *api_of(parts, shelves, hub.look),
         *admin_of(parts),
         *page_of(parts, hub),
     ]
     return [*told, described(told)]
 
 
-def hub_of(parts: Parts, state: State, cache: Cache) -> Hub:
+def hub_of(parts: Parts, state: State, shelves: Shelves) -> Hub:
     """One for each worker: whatever the page shows goes through it."""
-    settings, library = parts.settings, Library(cache, Texts(parts.reads))
+    settings, library = parts.settings, Library(shelves.texts, Texts(parts.reads))
     sources = Sources(
         parts.clock, settings.zone, library, parts.reads, settings.max_calls_per_day, state
     )
@@ -60,13 +60,13 @@ def page_of(parts: Parts, hub: Hub) -> list[Operation]:
     ]
 
 
-def api_of(parts: Parts, cache: Cache, look: Look) -> list[Operation]:
+def api_of(parts: Parts, shelves: Shelves, look: Look) -> list[Operation]:
     settings, clock, zone = parts.settings, parts.clock, parts.settings.zone
     demand = Demand(parts.producer, parts.topics.generation, clock)
-    library = Library(cache, Texts(parts.reads))
+    library = Library(shelves.texts, Texts(parts.reads))
     views = ViewsIn(clock, parts.producer, parts.topics.views, settings.http_max_views)
     return [
-        *Horoscopes(clock, zone, library, demand, Patience(cache), look).operations(),
+        *Horoscopes(clock, zone, library, demand, Patience(shelves.texts), look).operations(),
         *views.operations(),
         *Counted(clock, zone, parts.reads).operations(),
     ]

@@ -1,4 +1,4 @@
-"""The commands that make texts: a whole day's, and one sign's."""
+"""The commands that make texts and images: a whole day's, and one sign's."""
 
 from __future__ import annotations
 
@@ -50,11 +50,10 @@ class GenerateDay(Event):
     emitted_at: Moment
 
 
-class GenerateHoroscope(Event):
-    """Make one sign's text; written by the service only, to the partition of the sign's ordinal.
+class GenerateArtefact(Event):
+    """Make one artefact; written by the service only, to the partition of the sign's ordinal.
 
-    `revision` is the one to make: where it is already there, no call is made. `request` is the
-    one to answer with the outcome, with the expiry that its arrival set.
+    `revision` is the one to make: where it is already there, no call is made.
     """
 
     command_id: UUID
@@ -63,4 +62,21 @@ class GenerateHoroscope(Event):
     revision: Revision = 1
     trigger: Trigger
     issued_at: Moment
+
+
+class GenerateHoroscope(GenerateArtefact):
+    """Make one sign's text; written by the service only, to the partition of the sign's ordinal.
+
+    `revision` is the one to make: where it is already there, no call is made. `request` is the
+    one to answer with the outcome, with the expiry that its arrival set.
+    """
+
     request: HoroscopeRequested | None = None
+
+
+class GenerateImage(GenerateArtefact):
+    """Make the image of a text that is committed; written by the service only.
+
+    It stands in the partition of the sign's ordinal. `revision` is the text's: where the image
+    of it or of a newer one is there, no call is made.
+    """

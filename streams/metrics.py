@@ -16,6 +16,8 @@ from prometheus_client import (
     ProcessCollector,
 )
 
+from schemas.artefact import Product
+
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
 
@@ -63,14 +65,16 @@ VIEW_COMMIT = Histogram(
     "horoscope_view_commit_seconds", "From a batch's end to its commit.", registry=REGISTRY
 )
 
-WRITER_CALL = Histogram(
-    "horoscope_writer_call_seconds",
-    "A call of the writer.",
-    ["outcome"],
+CALL = Histogram(
+    "horoscope_call_seconds",
+    "A call of the writer or the artist.",
+    ["product", "outcome"],
     buckets=_LONG,
     registry=REGISTRY,
 )
-ROUNDS = Counter("horoscope_rounds", "Rounds that ended.", ["outcome"], registry=REGISTRY)
+ROUNDS = Counter(
+    "horoscope_rounds", "Rounds that ended.", ["product", "outcome"], registry=REGISTRY
+)
 REPLY = Histogram(
     "horoscope_reply_seconds",
     "From `requested_at` to the reply.",
@@ -78,7 +82,9 @@ REPLY = Histogram(
     buckets=_LONG,
     registry=REGISTRY,
 )
-CACHE = Counter("horoscope_cache_reads", "Looks into memory.", ["outcome"], registry=REGISTRY)
+CACHE = Counter(
+    "horoscope_cache_reads", "Looks into memory.", ["product", "outcome"], registry=REGISTRY
+)
 HTTP = Histogram(
     "horoscope_http_request_seconds",
     "From a request's head to its answer.",
@@ -93,10 +99,15 @@ LISTENERS = Gauge(
 TOKENS = Counter(
     "horoscope_writer_tokens", "Tokens that the model charged.", ["kind"], registry=REGISTRY
 )
-CALLS = Gauge("horoscope_writer_calls", "Calls of today, by the whole fleet.", registry=REGISTRY)
-CALLS_LIMIT = Gauge("horoscope_writer_calls_limit", "The day's budget.", registry=REGISTRY)
-DAY_TEXTS = Gauge(
-    "horoscope_day_texts", "Signs that have a text of today.", ["state"], registry=REGISTRY
+CALLS = Gauge(
+    "horoscope_calls", "Calls of today, by the whole fleet.", ["product"], registry=REGISTRY
+)
+CALLS_LIMIT = Gauge("horoscope_calls_limit", "The day's budget.", ["product"], registry=REGISTRY)
+DAY_ARTEFACTS = Gauge(
+    "horoscope_day_artefacts",
+    "Signs that have one of today.",
+    ["product", "state"],
+    registry=REGISTRY,
 )
 DAY_ELAPSED = Gauge(
     "horoscope_day_elapsed_seconds", "Since the midnight that began today.", registry=REGISTRY
@@ -104,18 +115,24 @@ DAY_ELAPSED = Gauge(
 COMPLETE_DAY_AGE = Gauge(
     "horoscope_complete_day_age_seconds",
     "Since the midnight that began the newest complete day.",
+    ["product"],
     registry=REGISTRY,
 )
 
 # A counter whose first value is 1 shows no increase: known outcomes begin at 0.
 for _counter, _outcomes in (
     (VIEWS, ("counted", "duplicate", "late", "refused")),
-    (ROUNDS, ("written", "writer_failed", "over_budget", "paused")),
-    (CACHE, ("hit", "miss")),
     (TOKENS, ("prompt", "completion")),
 ):
     for _outcome in _outcomes:
         _counter.labels(_outcome)
+for _counter, _outcomes in (
+    (ROUNDS, ("made", "writer_failed", "over_budget", "paused")),
+    (CACHE, ("hit", "miss")),
+):
+    for _product in Product:
+        for _outcome in _outcomes:
+            _counter.labels(_product, _outcome)
 
 
 def count_views(records: int, counted: int, refused: int, late: int) -> None:

@@ -10,7 +10,7 @@ from uuid import uuid4
 from schemas.generation import GenerateDay, GenerateHoroscope, Trigger
 from schemas.horoscope import Horoscope
 from schemas.sign import Sign
-from schemas.tables import writer_calls
+from schemas.tables import artefact_calls
 from streams.clock import Clock
 from streams.database import Database
 from streams.producer import Producer
@@ -67,6 +67,6 @@ class Orders:
 
 async def set_pause(database: Database, *, paused: bool) -> None:
     """Stop paid generation everywhere, or allow it again."""
-    statement = writer_calls.PAUSE if paused else writer_calls.RESUME
+    statement = artefact_calls.PAUSE if paused else artefact_calls.RESUME
     async with database.connection() as connection:
         await connection.execute(statement)

@@ -6,11 +6,12 @@ import asyncio
 import contextlib
 import time
 from datetime import timedelta
+from typing import Generic
 
 import asyncpg
 
 from schemas.sign import SIGNS
-from schemas.tables.horoscope_cache import CHANGED_CHANNEL
+from schemas.tables.artefact import ArtefactT
 from streams.cache import Cache, Key
 from streams.clock import Clock, day_of
 from streams.database import Database
@@ -18,7 +19,7 @@ from streams.logs import get_logger
 from streams.outage import is_outage, told
 from streams.service import Service
 from streams.settings import Settings
-from streams.texts import Texts
+from streams.store import Store
 
 #: Seconds between looks; with `cache.TRUSTED_FOR` it bounds how old an answer may be.
 INTERVAL = 1.0
@@ -26,16 +27,21 @@ INTERVAL = 1.0
 log = get_logger(__name__)
 
 
-class Refresher(Service):
-    """Loads what changed. One sign that cannot be loaded holds up no other."""
+class Refresher(Service, Generic[ArtefactT]):
+    """Loads what changed of a product. One sign that cannot be loaded holds up no other."""
 
     def __init__(
-        self, settings: Settings, database: Database, texts: Texts, cache: Cache, clock: Clock
+        self,
+        settings: Settings,
+        database: Database,
+        store: Store[ArtefactT],
+        cache: Cache[ArtefactT],
+        clock: Clock,
     ) -> None:
         super().__init__()
         self._zone = settings.zone
         self._database = database
-        self._texts = texts
+        self._store = store
         self._cache = cache
         self._clock = clock
         self._changed = asyncio.Event()
@@ -44,11 +50,17 @@ class Refresher(Service):
         self.warmed = False
 
     async def on_start(self) -> None:
-        """Warm up with today's texts, each sign on its own; PostgreSQL may be away."""
+        """Warm up with what is today's, each sign on its own; PostgreSQL may be away."""
         today = day_of(self._clock.now(), self._zone)
         outcomes = await asyncio.gather(*(self._load((sign, today)) for sign in SIGNS))
         self.warmed = True
-        log.info("warmed up", day=str(today), tried=len(outcomes), failed=outcomes.count(False))
+        log.info(
+            "warmed up",
+            product=self._cache.product,
+            day=str(today),
+            tried=len(outcomes),
+            failed=outcomes.count(False),
+        )
 
     @Service.task
     async def _follow(self) -> None:
@@ -66,24 +78,25 @@ class Refresher(Service):
         seen_at = time.monotonic()
         self._changed.clear()
         oldest = day_of(self._clock.now(), self._zone) - timedelta(days=1)
-        stale = self._cache.learn(await self._texts.known_since(oldest), oldest)
+        stale = self._cache.learn(await self._store.known_since(oldest), oldest)
         await asyncio.gather(*(self._load(key) for key in stale))
         self._cache.believe(seen_at)
 
     async def _load(self, key: Key) -> bool:
         try:
-            text = await self._texts.get(*key)
+            found = await self._store.get(*key)
         except Exception:
-            log.exception("could not load a text", sign=key[0], day=str(key[1]))
+            sign, day = key
+            log.exception("could not load", product=self._cache.product, sign=sign, day=str(day))
             return False
-        if text:
-            self._cache.put(text)
+        if found:
+            self._cache.put(found)
         return True
 
     async def _listen(self) -> None:
         if self._listener is None or self._listener.is_closed():
             self._listener = await self._database.listener()
-            await self._listener.add_listener(CHANGED_CHANNEL, self._on_change)
+            await self._listener.add_listener(self._store.changed, self._on_change)
 
     def _on_change(self, *_: object) -> None:
         self._changed.set()

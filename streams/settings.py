@@ -10,9 +10,6 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from streams.database_url import problem_with
 
-#: Seconds that a lease is longer than the writer call it covers.
-CALL_MARGIN = 5.0
-
 _SECONDS = Field(json_schema_extra={"unit": "s"})
 _FINITE = Field(allow_inf_nan=False)
 Seconds = Annotated[float, Field(ge=0), _FINITE, _SECONDS]
@@ -101,6 +98,18 @@ class Settings(BaseSettings):
     )
     writer_timeout: Positive = Field(30, description="that a writer call may take")
     model: str = Field("gpt-4o-mini", description="the OpenAI-compatible model")
+    artist: Literal["openai", "builtin", "none"] = Field(
+        "builtin", description="what draws the images; `none`: there are no images"
+    )
+    artist_timeout: Positive = Field(120, description="that a call of the artist may take")
+    image_model: str = Field("gpt-image-1", description="the OpenAI-compatible image model")
+    max_image_calls_per_day: Calls = Field(
+        100, ge=0, description="of the artist a day, by all workers; 0: none"
+    )
+    public_url: str = Field(
+        "http://127.0.0.1:6066",
+        description="where others reach the worker's HTTP; the images' URLs begin with it",
+    )
     openai_api_key: SecretStr | None = Field(
         None, validation_alias="OPENAI_API_KEY", description="key of the OpenAI-compatible API"
     )
@@ -195,9 +204,3 @@ class Settings(BaseSettings):
     @property
     def views_group(self) -> str:
         return f"{self.group}-views"
-
-    @property
-    def round_limit(self) -> float:
-        """Seconds that a round lasts at the most: calls, what passes around them, back-offs."""
-        calls = len(self.retry_backoff) + 1
-        return calls * (self.writer_timeout + CALL_MARGIN) + sum(self.retry_backoff)

@@ -25,20 +25,28 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """The service's topics; each but `published` deletes by age."""
+    """The service's topics; all but `published` and `images_published` delete by age."""
 
     views: Topic
     requests: Topic
     generate_day: Topic
     generation: Topic
     published: Topic
+    image_generation: Topic
+    images_published: Topic
     replies: Topic
     dead_letters: Topic
 
     @property
     def consumed(self) -> tuple[Topic, ...]:
         """Those that agents read, which dead letters come from."""
-        return self.views, self.requests, self.generate_day, self.generation
+        return (
+            self.views,
+            self.requests,
+            self.generate_day,
+            self.generation,
+            self.image_generation,
+        )
 
     def __iter__(self) -> Iterator[Topic]:
         return (getattr(self, each.name) for each in fields(self))
@@ -58,6 +66,10 @@ def topics(prefix: str) -> Topics:
         generate_day=Topic(f"{prefix}generate-day", 1, True, arrival | _kept(7)),
         generation=Topic(f"{prefix}generation", signs, True, _kept(7)),
         published=Topic(f"{prefix}published", signs, True, {"cleanup.policy": "compact"}),
+        image_generation=Topic(f"{prefix}image-generation", signs, True, _kept(7)),
+        images_published=Topic(
+            f"{prefix}images-published", signs, True, {"cleanup.policy": "compact"}
+        ),
         replies=Topic(f"{prefix}replies", 12, False, _kept(1)),
         dead_letters=Topic(
             f"{prefix}dead-letters",

@@ -17,7 +17,7 @@ PUNCTUAL = timedelta(minutes=1)
 
 
 class Phase(StrEnum):
-    """`PREPARE`: tomorrow's texts are written. `PUBLISH`: today's are on the topic."""
+    """`PREPARE`: tomorrow's texts and images are made. `PUBLISH`: today's are on their topics."""
 
     PREPARE = "prepare"
     PUBLISH = "publish"

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from schemas.tables import (
+    artefact_calls,
+    artefact_claims,
     consumed_offsets,
     day_phases,
     dead_letter_replays,
-    generation_claims,
     horoscope_cache,
+    horoscope_images,
     horoscope_views,
     regenerations,
     request_replies,
     seen_events,
-    writer_calls,
 )
 from streams.admin import Admin
 from streams.clock import Clock, day_of
@@ -72,10 +73,11 @@ class Retention:
         oldest_count = today - timedelta(days=self.settings.count_retention_days)
         for statement, oldest in (
             (horoscope_cache.DELETE_BEFORE, oldest_text),
-            (generation_claims.DELETE_BEFORE, oldest_text),
+            (horoscope_images.DELETE_BEFORE, oldest_text),
+            (artefact_claims.DELETE_BEFORE, oldest_text),
             (day_phases.DELETE_BEFORE, oldest_text),
             (horoscope_views.DELETE_BEFORE, oldest_count),
-            (writer_calls.DELETE_BEFORE, oldest_count),
+            (artefact_calls.DELETE_BEFORE, oldest_count),
             (request_replies.DELETE_BEFORE, now - REPLIES_KEPT),
             (regenerations.DELETE_BEFORE, now - DEAD_LETTERS_KEPT),
             (dead_letter_replays.DELETE_BEFORE, now - DEAD_LETTERS_KEPT),

@@ -1,4 +1,4 @@
-"""Works out how a day stands from its counted texts."""
+"""Works out how a day stands from its counted artefacts."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ LOOK_BACK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
-    """How many signs of a day have a text, and one that is published."""
+class Counted:
+    """How many signs of a day have an artefact, and one that is published."""
 
-    written: float = 0
+    made: float = 0
     published: float = 0
 
 
@@ -27,25 +27,25 @@ class Texts:
 class DayState:
     """`elapsed`: seconds of today. `complete_age`: of the newest complete day, NaN for none."""
 
-    texts: Texts
+    today: Counted
     elapsed: float
     complete_age: float
 
 
 #: What is told while PostgreSQL does not answer.
-UNKNOWN = DayState(Texts(nan, nan), nan, nan)
+UNKNOWN = DayState(Counted(nan, nan), nan, nan)
 
 
-def state_of(now: datetime, zone: ZoneInfo, days: Mapping[date, Texts]) -> DayState:
-    """The state of today at `now`; `days` may lack those that have no text."""
+def state_of(now: datetime, zone: ZoneInfo, days: Mapping[date, Counted]) -> DayState:
+    """The state of today at `now`; `days` may lack those that have none."""
 
     def age(day: date) -> float:
         return (now - start_of(day, zone)).total_seconds()
 
     today = day_of(now, zone)
-    complete = [day for day, texts in days.items() if texts.published == len(SIGNS)]
+    complete = [day for day, counted in days.items() if counted.published == len(SIGNS)]
     return DayState(
-        texts=days.get(today, Texts()),
+        today=days.get(today, Counted()),
         elapsed=age(today),
         complete_age=age(max(complete)) if complete else nan,
     )

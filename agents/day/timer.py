@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from agents.day.due import Due, Phase, due_phases
 from schemas.generation import GenerateDay
+from schemas.horoscope import Horoscope
+from schemas.image import HoroscopeImage
 from schemas.sign import Sign
 from schemas.tables import day_phases as table
 from streams import tracing
@@ -18,6 +22,7 @@ from streams.logs import get_logger
 from streams.outage import is_outage, told
 from streams.producer import Producer
 from streams.settings import Settings
+from streams.terms import terms_of_texts
 from streams.topics import Topic
 
 #: Seconds between ticks.
@@ -34,7 +39,9 @@ class DayTimer:
 
     settings: Settings
     clock: Clock
-    cache: Cache
+    texts: Cache[Horoscope]
+    #: None: there are no images.
+    images: Cache[HoroscopeImage] | None
     database: Database
     producer: Producer
     topic: Topic
@@ -42,7 +49,7 @@ class DayTimer:
 
     async def tick(self) -> None:
         """Emit what is due; an outage is left to the next tick, for a timer must not die."""
-        if not self.cache.in_touch:
+        if not self.texts.in_touch:
             return
         due = due_phases(
             self.clock.now(),
@@ -60,7 +67,14 @@ class DayTimer:
             log.warning("could not emit a day yet", error=told(error))
 
     def _done(self, phase: Phase, day: date) -> frozenset[Sign]:
-        return self.cache.published(day) if phase is Phase.PUBLISH else self.cache.written(day)
+        if phase is Phase.PREPARE:
+            return self._in_all(lambda cache: cache.made(day))
+        return self._in_all(lambda cache: cache.published(day))
+
+    def _in_all(self, signs_of: Callable[[Cache[Any]], frozenset[Sign]]) -> frozenset[Sign]:
+        """The same event brings a text and its image; where nobody can tell, no image lacks."""
+        texts = signs_of(self.texts)
+        return texts & signs_of(self.images) if self.images and self.images.in_touch else texts
 
     async def _emit(self, due: Due) -> None:
         attempt = await self._claim(due)
@@ -87,6 +101,6 @@ class DayTimer:
 
     async def _mark_emitted(self, due: Due) -> None:
         """Leave the phase alone for as long as its rounds may last, and the cool-down after."""
-        lease = timedelta(seconds=self.settings.round_limit + self.settings.cool_down)
+        lease = timedelta(seconds=terms_of_texts(self.settings).until_next_round)
         async with self.database.connection() as connection:
             await connection.execute(table.MARK_EMITTED, due.day, due.phase, self.owner, lease)

@@ -1,1 +1,1 @@
-"""One sign's text: written once, committed, published, acknowledged; in that order."""
+"""A sign's text: written, committed, published, then told to who asked and drawn."""

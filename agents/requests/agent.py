@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from agents.generation.permission import may_write
+from agents.artefact.permission import may_make
 from agents.requests.replies import Replies
 from schemas.generation import GenerateHoroscope, Trigger
 from schemas.horoscope import Horoscope
@@ -17,7 +17,7 @@ from streams.delivery import Refused
 from streams.producer import Producer
 from streams.record import Record
 from streams.settings import Settings
-from streams.texts import Texts
+from streams.store import Store
 from streams.topics import Topic
 
 #: How long after its arrival a request that says nothing else waits for an answer.
@@ -30,8 +30,8 @@ class Requests:
 
     settings: Settings
     clock: Clock
-    cache: Cache
-    texts: Texts
+    cache: Cache[Horoscope]
+    texts: Store[Horoscope]
     replies: Replies
     producer: Producer
     generation: Topic
@@ -71,7 +71,7 @@ class Requests:
         if text:
             return text
         lead_time = timedelta(seconds=self.settings.lead_time)
-        if may_write(Trigger.REQUEST, day, now, self.settings.zone, lead_time):
+        if may_make(Trigger.REQUEST, day, now, self.settings.zone, lead_time):
             return None
         return ReplyError.NOT_AVAILABLE
 

@@ -16,9 +16,10 @@ from openai import (
 from openai.types.chat import ChatCompletion, ChatCompletionMessage
 from openai.types.chat.chat_completion import Choice
 
+from agents.artefact.failure import CallFailure, FailureKind
 from agents.writers.prompt import messages
 from agents.writers.tokens import count_tokens
-from agents.writers.writer import FailureKind, WriterFailure, accept
+from agents.writers.writer import accept
 from schemas.sign import Sign
 from streams.settings import Settings
 
@@ -60,7 +61,7 @@ class OpenAIWriter:
         except APIError as error:
             raise _failure(error) from error
         except ValueError as error:
-            raise WriterFailure(FailureKind.NOT_A_TEXT, "the answer is not JSON") from error
+            raise CallFailure(FailureKind.NOT_A_TEXT, "the answer is not JSON") from error
         count_tokens(answer)
         return accept(_content(answer))
 
@@ -71,7 +72,7 @@ class OpenAIWriter:
         except APIError as error:
             raise _failure(error) from error
         except (AttributeError, TypeError, ValueError) as error:
-            raise WriterFailure(FailureKind.NOT_A_TEXT, "no list of models came") from error
+            raise CallFailure(FailureKind.NOT_A_TEXT, "no list of models came") from error
         known = "known to" if self._model in models else "not listed by"
         return f"the key is accepted; {self._model} is {known} the API"
 
@@ -85,25 +86,25 @@ def _content(answer: object) -> object:
         case ChatCompletion(choices=[Choice(message=ChatCompletionMessage(content=content)), *_]):
             return content
         case _:
-            raise WriterFailure(FailureKind.NOT_A_TEXT, "the answer is not a chat completion")
+            raise CallFailure(FailureKind.NOT_A_TEXT, "the answer is not a chat completion")
 
 
-def _failure(error: APIError) -> WriterFailure:
+def _failure(error: APIError) -> CallFailure:
     match error:
         case APITimeoutError():
-            return WriterFailure(FailureKind.TIMEOUT, "the model did not answer in time")
+            return CallFailure(FailureKind.TIMEOUT, "the model did not answer in time")
         case APIConnectionError():
-            return WriterFailure(FailureKind.UNREACHABLE, "no connection to the model")
+            return CallFailure(FailureKind.UNREACHABLE, "no connection to the model")
         case RateLimitError():
-            return WriterFailure(
+            return CallFailure(
                 FailureKind.RATE_LIMITED, "status 429", retry_after=_retry_after(error)
             )
         case APIStatusError():
             final = error.status_code in _FINAL_STATUSES
             kind = FailureKind.REJECTED if final else FailureKind.UNAVAILABLE
-            return WriterFailure(kind, f"status {error.status_code}", final=final)
+            return CallFailure(kind, f"status {error.status_code}", final=final)
         case _:
-            return WriterFailure(FailureKind.NOT_A_TEXT, type(error).__name__)
+            return CallFailure(FailureKind.NOT_A_TEXT, type(error).__name__)
 
 
 def _retry_after(error: RateLimitError) -> float | None:

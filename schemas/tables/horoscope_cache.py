@@ -5,9 +5,7 @@ from typing import Any
 
 from schemas.horoscope import Horoscope
 from schemas.sign import Sign
-
-#: The channel on which a trigger names every sign and day that changed.
-CHANGED_CHANNEL = "horoscope_cache"
+from schemas.tables.artefact import ArtefactTable
 
 SELECT_ONE = """
 SELECT * FROM horoscope_cache WHERE zodiac_sign = $1 AND horoscope_date = $2
@@ -21,9 +19,9 @@ SELECT zodiac_sign, horoscope_date, revision, published_revision, generated_at
 FROM horoscope_cache WHERE horoscope_date >= $1
 """
 
-#: $1 signs, $2 the first day, $3 the last: texts of each day that are written and published.
-COUNT_TEXTS = """
-SELECT horoscope_date, count(*) AS written,
+#: $1 signs, $2 the first day, $3 the last: texts of each day, and the published ones.
+COUNT = """
+SELECT horoscope_date, count(*) AS made,
     count(*) FILTER (WHERE published_revision = revision) AS published
 FROM horoscope_cache
 WHERE zodiac_sign = ANY($1::text[]) AND horoscope_date BETWEEN $2 AND $3
@@ -75,3 +73,29 @@ def horoscope_from(row: Mapping[str, Any]) -> Horoscope:
         generated_at=row["generated_at"],
         published=row["published_revision"] == row["revision"],
     )
+
+
+def columns_of(text: Horoscope) -> tuple[object, ...]:
+    return (
+        text.sign,
+        text.day,
+        text.revision,
+        text.content,
+        text.language,
+        text.writer,
+        text.generated_at,
+    )
+
+
+TEXTS = ArtefactTable(
+    changed="horoscope_cache",
+    one=SELECT_ONE,
+    of_day=SELECT_DAY,
+    revisions=SELECT_REVISIONS,
+    upsert=UPSERT,
+    mark_published=MARK_PUBLISHED,
+    delete_before=DELETE_BEFORE,
+    count=COUNT,
+    artefact_from=horoscope_from,
+    columns_of=columns_of,
+)

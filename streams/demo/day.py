@@ -8,14 +8,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import date
 
+from schemas.artefact import Product
 from schemas.sign import SIGNS
-from schemas.tables import horoscope_cache, writer_calls
-from streams.cache import Known
+from schemas.tables import artefact_calls, horoscope_cache
 from streams.counts import counts_of
 from streams.database import Database
 from streams.demo.crowd import Crowd
 from streams.demo.stage import Stage
 from streams.demo.summary import Summary
+from streams.store import Known
+from streams.terms import terms_of_texts
 from streams.texts import Texts
 
 #: Seconds between two looks, and until requests and views must be through.
@@ -56,7 +58,7 @@ class Day:
 
     async def calls(self) -> int:
         async with self._database.connection() as connection:
-            return await connection.fetchval(writer_calls.SELECT_CALLS, self.date) or 0
+            return await connection.fetchval(artefact_calls.SELECT, Product.TEXT, self.date) or 0
 
     async def phase(self, name: str, limit: float, done: Callable[[], Awaitable[bool]]) -> None:
         """Wait until `done` or `limit` seconds are over; what is lacking the summary tells."""
@@ -88,7 +90,7 @@ async def play(day: Day, say: Callable[[str], None]) -> Summary:
     """One full day: the twelve texts, a request and some views of each sign."""
     settings = day.stage.session.settings
     say(f"the twelve texts of {day.date} are being written")
-    await day.phase("texts", settings.round_limit + settings.cool_down, day.is_published)
+    await day.phase("texts", terms_of_texts(settings).until_next_round, day.is_published)
     say("readers ask, and read")
     await asyncio.gather(*(day.crowd.ask(sign) for sign in SIGNS))
     await day.phase("requests", SETTLE_LIMIT, day.is_answered)

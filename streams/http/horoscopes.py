@@ -39,7 +39,7 @@ class Horoscopes:
 
     clock: Clock
     zone: ZoneInfo
-    library: Library
+    library: Library[Horoscope]
     demand: Demand
     patience: Patience
     look: Look

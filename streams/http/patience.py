@@ -1,11 +1,11 @@
-"""Lets readers wait for a text, so many and so long at the most."""
+"""Lets readers wait, so many and so long at the most."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from streams.cache import Cache
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 class Patience:
     """Looks again whenever memory has learnt something."""
 
-    def __init__(self, cache: Cache) -> None:
+    def __init__(self, cache: Cache[Any]) -> None:
         self._cache = cache
         self._waiting = 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from agents.generation.claims import Claims
+from agents.artefact.claims import Claims
 from schemas.tables import consumed_offsets, seen_events
 from streams.dead_letters import DeadLetters
 

@@ -43,7 +43,7 @@ async def test_a_day_is_one_trace_from_its_emission_to_twelve_published_texts(
         _trace(record.headers) == root.trace_id for record in await on_kafka.records(published)
     )
     assert not any(calling["OPENAI_API_KEY"].encode() in raw for raw in collector.raw)
-    assert any(span.status.message == "WriterFailure" for span in day)
+    assert any(span.status.message == "CallFailure" for span in day)
 
 
 def _trace(headers: list[tuple[str, bytes]]) -> bytes:

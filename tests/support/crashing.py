@@ -12,10 +12,10 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from agents.artefact.publication import Publication
 from agents.cli import main
 from agents.day.timer import DayTimer
 from agents.generation.agent import Generation
-from agents.generation.publication import Publication
 from agents.requests.agent import Requests
 from agents.views.commit import Commit
 from agents.views.service import Views

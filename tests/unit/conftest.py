@@ -10,7 +10,7 @@ import pytest
 import structlog
 from hypothesis import settings
 
-import agents.generation.round
+import agents.artefact.round
 from tests.fakes.openai import FakeOpenAI
 from tests.unit.doubles.loop import LoopTime, VirtualLoop
 
@@ -51,7 +51,7 @@ def _no_settings_from_outside() -> Iterator[None]:
 @pytest.fixture
 def loop_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rounds, too, measure in the event loop's seconds."""
-    monkeypatch.setattr(agents.generation.round, "time", LoopTime)
+    monkeypatch.setattr(agents.artefact.round, "time", LoopTime)
 
 
 @pytest.fixture

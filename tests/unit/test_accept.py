@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.writers.writer import FailureKind, WriterFailure, accept
+from agents.artefact.failure import CallFailure, FailureKind
+from agents.writers.writer import accept
 from schemas.horoscope import MAX_CONTENT, MIN_CONTENT
 
 contents = st.text(st.characters(), min_size=MIN_CONTENT - 5, max_size=MIN_CONTENT + 40)
@@ -15,7 +16,7 @@ lengths = st.sampled_from([0, 1, MIN_CONTENT - 1, MIN_CONTENT, MAX_CONTENT, MAX_
 def acceptable(content: object) -> bool:
     try:
         accept(content)
-    except WriterFailure as failure:
+    except CallFailure as failure:
         return failure.kind is not FailureKind.NOT_A_TEXT or failure.final
     return True
 
@@ -47,12 +48,12 @@ def test_neither_nul_nor_a_lone_surrogate_gets_through(at: int, bad: str) -> Non
 
 @pytest.mark.parametrize("content", [None, b"x" * 60, ["x" * 60], 5, {"text": "x" * 60}])
 def test_what_is_no_text_is_refused_by_its_type(content: object) -> None:
-    with pytest.raises(WriterFailure, match=f"got {type(content).__name__}"):
+    with pytest.raises(CallFailure, match=f"got {type(content).__name__}"):
         accept(content)
 
 
 @given(content=st.text("zqj", min_size=1, max_size=MIN_CONTENT - 1))
 def test_the_failure_never_repeats_what_the_model_wrote(content: str) -> None:
-    with pytest.raises(WriterFailure) as caught:
+    with pytest.raises(CallFailure) as caught:
         accept(content)
     assert content not in str(caught.value)

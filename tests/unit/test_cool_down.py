@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from agents.writers.writer import FailureKind, WriterFailure
+from agents.artefact.failure import CallFailure, FailureKind
 from schemas.horoscope import Horoscope
 from schemas.request import ReplyError
 from schemas.sign import Sign
@@ -12,7 +12,7 @@ from tests.unit.doubles.office import COOL_DOWN, Office, text_of
 from tests.unit.samples import DAY
 
 KEY = (Sign.LEO, DAY)
-FINAL = WriterFailure(FailureKind.REJECTED, "status 401", final=True)
+FINAL = CallFailure(FailureKind.REJECTED, "status 401", final=True)
 
 pytestmark = pytest.mark.usefixtures("loop_time")
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from agents.generation.desk import RELEASE_TIMEOUT
+from agents.artefact.desk import RELEASE_TIMEOUT
 from schemas.sign import SIGNS, Sign
 from tests.unit.doubles.office import Office, text_of
 from tests.unit.samples import DAY, horoscope

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from agents.artefact.publication import Publication
 from agents.generation.agent import Generation
-from agents.generation.publication import Publication
 from schemas.generation import Trigger
 from schemas.horoscope import HoroscopePublished
 from schemas.request import ReplyError

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from agents.generation.desk import CLAIM_POLL
-from agents.writers.writer import FailureKind, WriterFailure
+from agents.artefact.desk import CLAIM_POLL
+from agents.artefact.failure import CallFailure, FailureKind
 from schemas.sign import Sign
 from tests.unit.doubles.claims import MemoryClaims
 from tests.unit.doubles.office import Office, text_of
@@ -67,7 +67,7 @@ async def test_who_loses_the_race_to_commit_takes_the_winner_s_text() -> None:
 
 
 async def test_a_lost_claim_is_asked_for_again() -> None:
-    office = Office([WriterFailure(FailureKind.UNAVAILABLE, "status 500")])
+    office = Office([CallFailure(FailureKind.UNAVAILABLE, "status 500")])
     asked = office.ask()
     await office.writer.begun.wait()
     office.tables.claims[KEY].owner = "another worker"

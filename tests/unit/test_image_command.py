@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from agents.cli import COMMANDS
-from agents.image import store
+from agents.images.command import store
 from streams.cli.root import app
 from streams.cli.session import CommandError
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.generation.claims import LastRound
+from agents.artefact.claims import LastRound
 from tests.unit.samples import NOON
 
 ages = st.timedeltas(timedelta(days=-2), timedelta(days=2))

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.generation.claims import ClaimLostError
-from agents.writers.writer import FailureKind, WriterFailure
+from agents.artefact.claims import ClaimLostError
+from agents.artefact.failure import CallFailure, FailureKind
 from schemas.horoscope import Horoscope
 from schemas.sign import Sign
-from streams.settings import CALL_MARGIN
+from streams.terms import CALL_MARGIN
 from tests.unit.doubles.claims import MemoryClaims
 from tests.unit.doubles.table import LEO, table
 from tests.unit.samples import DAY
 
-PASSING = WriterFailure(FailureKind.UNAVAILABLE, "status 500")
+PASSING = CallFailure(FailureKind.UNAVAILABLE, "status 500")
 
 pytestmark = pytest.mark.usefixtures("loop_time")
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from aiokafka.errors import KafkaConnectionError
 
+from agents.artefact.failure import CallFailure, FailureKind
 from agents.bootstrap import watched_agents
 from agents.parts import parts_of
 from agents.requests.replies import Replies
-from agents.writers.writer import FailureKind, WriterFailure
 from schemas.dead_letter import REPLAY_OF
 from schemas.event import Refusal
 from schemas.request import ReplyError
@@ -55,10 +55,10 @@ async def test_calls_and_rounds_by_their_outcome() -> None:
         Meter("horoscope_rounds_total", outcome="written"),
     )
     given_up = Meter("horoscope_rounds_total", outcome="writer_failed")
-    office = Office([WriterFailure(FailureKind.RATE_LIMITED, "429"), 7.0])
+    office = Office([CallFailure(FailureKind.RATE_LIMITED, "429"), 7.0])
     await text_of(office.ask())
     assert (failed.grown, written.grown, took.grown, rounds.grown) == (1, 1, 7.0, 1)
-    final = WriterFailure(FailureKind.REJECTED, "401", final=True)
+    final = CallFailure(FailureKind.REJECTED, "401", final=True)
     assert await Office([final]).ask() is ReplyError.WRITER_FAILED
     assert (rounds.grown, given_up.grown) == (1, 1)
 

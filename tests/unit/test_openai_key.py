@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from agents.artefact.failure import CallFailure
 from agents.writers.openai import OpenAIWriter
-from agents.writers.writer import WriterFailure
 from tests.fakes.openai import FakeOpenAI
 from tests.unit.model import writer_at
 from tests.unit.samples import settings
@@ -27,7 +27,7 @@ async def test_the_check_costs_no_call(fake: FakeOpenAI) -> None:
 @pytest.mark.parametrize("page", ["<html>Welcome</html>", "", '{"data', '{"data": [null]}'])
 async def test_a_check_that_fails_is_a_failure_too(fake: FakeOpenAI, page: str) -> None:
     fake.models = page
-    with pytest.raises(WriterFailure):
+    with pytest.raises(CallFailure):
         await writer_at(fake.base_url).check()
 
 

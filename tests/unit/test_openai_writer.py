@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agents.writers.writer import FailureKind, WriterFailure
+from agents.artefact.failure import CallFailure, FailureKind
 from schemas.sign import Sign
 from tests.fakes.calls import Step
 from tests.fakes.openai import FakeOpenAI
@@ -20,11 +20,11 @@ LEO = Sign.LEO
 pytestmark = pytest.mark.real_time
 
 
-async def failure_of(fake: FakeOpenAI, step: Step, **chosen: Any) -> WriterFailure:
+async def failure_of(fake: FakeOpenAI, step: Step, **chosen: Any) -> CallFailure:
     """The failure that a step brings; it took one call, and it tells nothing secret."""
     fake.script = [step] * 5
     writer = writer_at(fake.base_url, **chosen)
-    with pytest.raises(WriterFailure) as caught:
+    with pytest.raises(CallFailure) as caught:
         await writer.write(LEO, DAY)
     await writer.close()
     assert len(fake.calls) == 1
@@ -103,7 +103,7 @@ async def test_json_that_is_no_completion_is_a_failure(fake: FakeOpenAI, body: s
 async def test_nobody_listening_is_a_failure() -> None:
     async with FakeOpenAI() as gone:
         writer = writer_at(gone.base_url)
-    with pytest.raises(WriterFailure) as caught:
+    with pytest.raises(CallFailure) as caught:
         await writer.write(LEO, DAY)
     assert (caught.value.kind, caught.value.final) == (FailureKind.UNREACHABLE, False)
 

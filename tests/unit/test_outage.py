@@ -18,7 +18,7 @@ from asyncpg.exceptions import _base
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.writers.writer import FailureKind, WriterFailure
+from agents.artefact.failure import CallFailure, FailureKind
 from streams import outage
 from streams.outage import AccessError, OutageError, is_outage, told, waiting_out_outages
 
@@ -59,7 +59,7 @@ STAYS: list[BaseException] = [
     asyncpg.CharacterNotInRepertoireError("NUL"),
     MessageSizeTooLargeError(),
     RecordTooLargeError(),
-    WriterFailure(FailureKind.TIMEOUT, "slow"),
+    CallFailure(FailureKind.TIMEOUT, "slow"),
     asyncio.CancelledError(),
     KeyboardInterrupt(),
 ]

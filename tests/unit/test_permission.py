@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from agents.generation.permission import may_write
+from agents.artefact.permission import may_write
 from schemas.generation import Trigger
 from streams.clock import day_of, start_of
 from tests.unit.strategies import days, zones

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from aiokafka.errors import KafkaConnectionError
 
-from agents.generation.publication import Publication
+from agents.artefact.publication import Publication
 from schemas.horoscope import HoroscopePublished
 from schemas.sign import Sign
 from streams.topics import topics

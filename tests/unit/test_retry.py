@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.generation.retry import pause_before_next
-from agents.writers.writer import FailureKind, WriterFailure
+from agents.artefact.failure import CallFailure, FailureKind
+from agents.artefact.retry import pause_before_next
 
 seconds = st.floats(0, 600)
 backoffs = st.lists(seconds, max_size=5)
@@ -20,8 +20,8 @@ def failure(
     *,
     final: bool = False,
     retry_after: float | None = None,
-) -> WriterFailure:
-    return WriterFailure(kind, "a test", final=final, retry_after=retry_after)
+) -> CallFailure:
+    return CallFailure(kind, "a test", final=final, retry_after=retry_after)
 
 
 @given(kind=kinds, backoff=backoffs)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.writers.writer import FailureKind, WriterFailure
+from agents.artefact.failure import CallFailure, FailureKind
 from schemas.horoscope import Horoscope
 from schemas.request import ReplyError
 from tests.unit.doubles.claims import MemoryClaims, Tables
@@ -14,8 +14,8 @@ from tests.unit.doubles.table import LEO, table
 from tests.unit.samples import DAY
 
 HANGS = 1e9
-PASSING = WriterFailure(FailureKind.UNAVAILABLE, "status 500")
-FINAL = WriterFailure(FailureKind.REJECTED, "status 401", final=True)
+PASSING = CallFailure(FailureKind.UNAVAILABLE, "status 500")
+FINAL = CallFailure(FailureKind.REJECTED, "status 401", final=True)
 
 failures = st.just(PASSING) | st.just(FINAL)
 pytestmark = pytest.mark.usefixtures("loop_time")
@@ -55,14 +55,14 @@ async def test_a_call_that_hangs_is_cut_off() -> None:
 
 
 async def test_a_call_is_made_again_after_a_retry_after() -> None:
-    limited = WriterFailure(FailureKind.RATE_LIMITED, "status 429", retry_after=12.0)
+    limited = CallFailure(FailureKind.RATE_LIMITED, "status 429", retry_after=12.0)
     at = table([limited])
     assert isinstance(await at.write(), Horoscope)
     assert at.writer.calls[1].began - at.writer.calls[0].began == pytest.approx(12)
 
 
 async def test_a_retry_after_that_is_too_long_ends_the_round() -> None:
-    limited = WriterFailure(FailureKind.RATE_LIMITED, "status 429", retry_after=3600.0)
+    limited = CallFailure(FailureKind.RATE_LIMITED, "status 429", retry_after=3600.0)
     at = table([limited])
     assert await at.write() is ReplyError.WRITER_FAILED
     assert at.calls == 1

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from streams.settings import CALL_MARGIN, Settings
+from streams.settings import Settings
+from streams.terms import CALL_MARGIN
 from tests.unit.samples import settings
 
 MARK = "zqxjzqxj"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agents.writers.writer import WriterFailure
+from agents.artefact.failure import CallFailure
 from schemas.sign import Sign
 from streams import metrics
 from tests.fakes.answers import PROMPT, WRITTEN
@@ -28,7 +28,7 @@ async def test_what_an_answer_cost_is_counted_even_if_it_is_no_text(
 ) -> None:
     fake.script = [Step(kind=kind)]
     prompt, completion = _tokens("prompt"), _tokens("completion")
-    with contextlib.suppress(WriterFailure):
+    with contextlib.suppress(CallFailure):
         await writer_at(fake.base_url).write(LEO, DAY)
     assert (_tokens("prompt") - prompt, _tokens("completion") - completion) == (PROMPT, WRITTEN)
 

@@ -9,7 +9,7 @@ from schemas.http.condition import Condition
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What `generation_claims` says of a sign: somebody holds the claim; the last round failed."""
+    """What `artefact_claims` says of a sign: somebody holds the claim; the last round failed."""
 
     held: bool = False
     failed: bool = False

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from schemas.horoscope import Horoscope
 from streams.clock import Clock
 from streams.counts import days_until
 from streams.database import Database
@@ -27,7 +28,7 @@ class Sources:
 
     clock: Clock
     zone: ZoneInfo
-    library: Library
+    library: Library[Horoscope]
     database: Database
     max_calls: int
     state: State

@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from schemas.artefact import Product
 from schemas.http.condition import Condition
 from schemas.sign import SIGNS, Sign
-from schemas.tables import generation_claims, writer_calls
+from schemas.tables import artefact_calls, artefact_claims
 from streams.database import Database
 from streams.http.page.condition import Attempt, condition_of
 
@@ -36,9 +37,9 @@ class Writing:
 async def writing_of(database: Database, day: date, max_calls: int) -> Writing:
     """Of `day`, which is today: calls are counted on the day on which they are made."""
     async with database.connection() as connection:
-        rows = await connection.fetch(generation_claims.SELECT_DAY, day)
-        paused = await connection.fetchval(writer_calls.SELECT_PAUSED)
-        calls = await connection.fetchval(writer_calls.SELECT_CALLS, day)
+        rows = await connection.fetch(artefact_claims.SELECT_DAY, Product.TEXT, day)
+        paused = await connection.fetchval(artefact_calls.SELECT_PAUSED)
+        calls = await connection.fetchval(artefact_calls.SELECT, Product.TEXT, day)
     attempts = {
         Sign(row["zodiac_sign"]): Attempt(row["held"], row["failed"], row["cooling_down"])
         for row in rows

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from agents.generation.claims import ClaimLostError, Claims, LastRound
+from agents.artefact.claims import ClaimLostError, Claims, LastRound
 from schemas.request import ReplyError
 from schemas.sign import Sign
 

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from agents.generation.desk import Desk
-from agents.generation.round import Round
+from agents.artefact.desk import Desk
+from agents.artefact.round import Round
 from schemas.generation import GenerateHoroscope
 from schemas.horoscope import Horoscope
 from schemas.request import ReplyError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agents.generation.round import Round
+from agents.artefact.round import Round
 from schemas.horoscope import Horoscope
 from schemas.request import ReplyError
 from schemas.sign import Sign

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agents.writers.writer import WriterFailure
+from agents.artefact.failure import CallFailure
 
 
 def pause_before_next(
-    failure: WriterFailure,
+    failure: CallFailure,
     calls_made: int,
     backoff: Sequence[float],
     remaining: float,

@@ -1,4 +1,4 @@
-"""Decides whether a missing text may be written at all."""
+"""Decides whether a missing artefact may be made at all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from schemas.generation import Trigger
 from streams.clock import day_of, start_of
 
 
-def may_write(
+def may_make(
     trigger: Trigger, day: date, now: datetime, zone: ZoneInfo, lead_time: timedelta
 ) -> bool:
     """Today always, tomorrow within the lead time, any other day only by an operator's hand.

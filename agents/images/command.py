@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from agents.artists.artist import Artist
 from schemas.horoscope import Horoscope
 from schemas.image import HoroscopeImage
 from schemas.sign import Sign
@@ -38,12 +39,14 @@ def image(
     async def command(session: Session) -> None:
         refuse(target)
         text = await _text(session, sign, day.date() if day else session.today())
-        drawn = await _draw(session, text)
-        store(target, drawn.drawing.data)
+        artist = _artist()
+        drawing = await artist.draw(text)
+        store(target, drawing.data)
+        drawn = HoroscopeImage.of(text, drawing, artist.name, session.clock.now())
         if json:
             print_json(_told(drawn, target))
         else:
-            size = f"{drawn.drawing.width}x{drawn.drawing.height}"
+            size = f"{drawn.width}x{drawn.height}"
             out.print(f"{sign} of {drawn.day} is in {target}: {size}", soft_wrap=True)
 
     run(command)
@@ -88,25 +91,22 @@ async def _text(session: Session, sign: Sign, day: date) -> Horoscope:
     return text
 
 
-async def _draw(session: Session, text: Horoscope) -> HoroscopeImage:
+def _artist() -> Artist:
     from agents.artists.builtin.artist import BuiltinArtist  # heavy
 
-    artist = BuiltinArtist()
-    drawing = await artist.draw(text)
-    return HoroscopeImage(text.sign, text.day, drawing, artist.name, session.clock.now())
+    return BuiltinArtist()
 
 
 def _told(drawn: HoroscopeImage, target: Path) -> dict[str, object]:
-    drawing = drawn.drawing
     return {
         "sign": drawn.sign,
         "day": drawn.day,
         "file": target,
-        "media_type": drawing.media_type,
-        "width": drawing.width,
-        "height": drawing.height,
-        "bytes": len(drawing.data),
-        "sha256": drawing.sha256,
+        "media_type": drawn.media_type,
+        "width": drawn.width,
+        "height": drawn.height,
+        "bytes": drawn.size,
+        "sha256": drawn.sha256,
         "artist": drawn.artist,
         "generated_at": drawn.generated_at.isoformat(timespec="seconds"),
     }
