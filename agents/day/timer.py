@@ -56,7 +56,7 @@ class DayTimer:
             self.settings.zone,
             timedelta(seconds=self.settings.lead_time),
             timedelta(seconds=self.settings.catch_up),
-            self._done,
+            self.done,
         )
         try:
             for each in due:
@@ -66,7 +66,8 @@ class DayTimer:
                 raise
             log.warning("could not emit a day yet", error=told(error))
 
-    def _done(self, phase: Phase, day: date) -> frozenset[Sign]:
+    def done(self, phase: Phase, day: date) -> frozenset[Sign]:
+        """Signs that lack nothing of the phase, as of memory's last look."""
         if phase is Phase.PREPARE:
             return self._in_all(lambda cache: cache.made(day))
         return self._in_all(lambda cache: cache.published(day))

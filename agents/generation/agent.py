@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from agents.artefact.making import Making
 from agents.images.order import Order
 from agents.requests.replies import Replies
-from schemas.generation import GenerateHoroscope
+from schemas.generation import GenerateHoroscope, Trigger
 from schemas.horoscope import Horoscope
 from schemas.request import ReplyError
 from streams.record import Record
@@ -30,9 +30,14 @@ class Generation:
             await self.order.image_of(outcome, command)
 
     async def _outcome(self, command: GenerateHoroscope, record: Record) -> Horoscope | ReplyError:
-        request = command.request
-        if request and request.has_expired(self.texts.clock.now()):
-            there = await self.texts.store.get(command.sign, command.day)
-            if there is None:
-                return ReplyError.EXPIRED  # nobody waits for it
+        if await self._nobody_waits(command):
+            return ReplyError.EXPIRED
         return await self.texts.make(command, record)
+
+    async def _nobody_waits(self, command: GenerateHoroscope) -> bool:
+        """For a text that is not there; one that is there is told, however late."""
+        request = command.request
+        if command.trigger is not Trigger.REQUEST or request is None:
+            return False
+        late = request.has_expired(self.texts.clock.now())
+        return late and await self.texts.store.get(command.sign, command.day) is None

@@ -16,10 +16,12 @@ from agents.artefact.publication import Publication
 from agents.cli import main
 from agents.day.timer import DayTimer
 from agents.generation.agent import Generation
+from agents.images.agent import Drawings
 from agents.requests.agent import Requests
 from agents.views.commit import Commit
 from agents.views.service import Views
 from agents.writers.openai import OpenAIWriter
+from streams.images import Images
 from streams.refresh import Refresher
 from streams.texts import Texts
 
@@ -32,6 +34,9 @@ POINTS: dict[str, tuple[type, str, str]] = {
     "after-commit-before-publish": (Publication, "publish", "before"),
     "after-publish-before-mark": (Texts, "mark_published", "before"),
     "after-publish-before-acknowledge": (Generation, "handle", "after"),
+    "after-image-commit-before-publish": (Images, "commit", "after"),
+    "after-image-publish-before-mark": (Images, "mark_published", "before"),
+    "after-image-publish-before-acknowledge": (Drawings, "handle", "after"),
     "inside-batch-transaction": (Commit, "_add", "before"),
     "after-batch-transaction": (Commit, "__call__", "after"),
     "next-batch-read-while-one-commits": (Views, "_hand_over", "second"),

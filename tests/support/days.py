@@ -21,6 +21,13 @@ async def emitted(world: World) -> list[tuple[date, Trigger]]:
     return [(event.day, event.trigger) for event in events]
 
 
+async def acknowledged(world: World) -> bool:
+    """Whether every command for a text has been dealt with."""
+    topic = world.topics.generation.name
+    commands = len(await world.records(topic))
+    return commands > 0 and sum((await world.committed(topic)).values()) == commands
+
+
 async def until_published(world: World, day: date) -> None:
     async def published() -> bool:
         return {text.sign for text in await world.published() if text.day == day} == set(SIGNS)

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from schemas.generation import GenerateHoroscope, Trigger
+from schemas.generation import GenerateHoroscope, GenerateImage, Trigger
 from schemas.horoscope import Horoscope
+from schemas.image import Drawing, HoroscopeImage
 from schemas.request import HoroscopeRequested
 from schemas.sign import Sign
 from streams.record import Record
@@ -54,6 +55,23 @@ def command(**named: Any) -> GenerateHoroscope:
         "issued_at": NOON,
     }
     return GenerateHoroscope(**defaults | named)
+
+
+def image_command(**named: Any) -> GenerateImage:
+    defaults: dict[str, Any] = {
+        "command_id": UUID(int=3),
+        "sign": Sign.LEO,
+        "day": DAY,
+        "trigger": Trigger.MIDNIGHT,
+        "issued_at": NOON,
+    }
+    return GenerateImage(**defaults | named)
+
+
+def image(**named: Any) -> HoroscopeImage:
+    """The image of `horoscope(**named)`: three pixels by two."""
+    drawing = Drawing(b"\x89PNG of a test", "image/png", 3, 2)
+    return HoroscopeImage.of(horoscope(**named), drawing, "test", NOON)
 
 
 def record(value: bytes | None = b"{}", **named: Any) -> Record:

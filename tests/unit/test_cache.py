@@ -5,8 +5,11 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.artefact import Product
+from schemas.horoscope import Horoscope
 from schemas.sign import SIGNS, Sign
-from streams.cache import TRUSTED_FOR, Cache, Known
+from streams.cache import TRUSTED_FOR, Cache
+from streams.store import Known
 from tests.unit.samples import DAY, horoscope
 
 TOMORROW = DAY + timedelta(days=1)
@@ -22,9 +25,9 @@ class Watch:
         return self.now
 
 
-def believed(watch: Watch | None = None) -> Cache:
+def believed(watch: Watch | None = None) -> Cache[Horoscope]:
     watch = watch or Watch()
-    cache = Cache(watch)
+    cache: Cache[Horoscope] = Cache(Product.TEXT, watch)
     cache.believe(watch.now)
     return cache
 
@@ -62,7 +65,7 @@ def test_signs_and_days_are_kept_apart() -> None:
 
 
 def test_before_the_first_look_memory_is_not_believed() -> None:
-    cache = Cache(Watch())
+    cache: Cache[Horoscope] = Cache(Product.TEXT, Watch())
     cache.put(horoscope())
     assert not cache.in_touch
     assert cache.get(Sign.LEO, DAY) is None
@@ -82,7 +85,7 @@ def test_out_of_touch_it_does_not_answer_from_memory(passed: float) -> None:
 
 def test_trust_counts_from_when_the_look_began() -> None:
     watch = Watch()
-    cache = Cache(watch)
+    cache: Cache[Horoscope] = Cache(Product.TEXT, watch)
     watch.now += 10
     cache.believe(watch.now - TRUSTED_FOR)
     assert not cache.in_touch
@@ -105,7 +108,7 @@ def test_what_the_table_no_longer_lists_is_forgotten() -> None:
     cache.learn([known(1, day=TOMORROW)])
     assert cache.get(Sign.LEO, DAY) is None
     assert cache.get(Sign.LEO, TOMORROW) == horoscope(day=TOMORROW)
-    assert cache.written(DAY) == frozenset()
+    assert cache.made(DAY) == frozenset()
 
 
 def test_an_overtaken_text_is_forgotten_before_its_successor_is_loaded() -> None:
@@ -138,11 +141,11 @@ def test_after_a_restore_memory_follows_the_table_back() -> None:
 def test_what_is_written_and_what_of_it_is_published(
     rows: dict[tuple[Sign, date], tuple[int, int | None]],
 ) -> None:
-    cache = Cache(Watch())
+    cache: Cache[Horoscope] = Cache(Product.TEXT, Watch())
     cache.learn(known(revision, *key, published) for key, (revision, published) in rows.items())
     for day in (DAY, TOMORROW):
         written = {sign for sign, of in rows if of == day}
-        assert cache.written(day) == written
+        assert cache.made(day) == written
         assert cache.published(day) == {
             sign for sign in written if rows[sign, day][0] == rows[sign, day][1]
         }

@@ -29,7 +29,7 @@ async def test_it_answers_what_was_issued_before_its_end_for_ever() -> None:
     old = office.command()
     await office.ask()
     await asyncio.sleep(10 * COOL_DOWN)
-    assert await office.desk.write(old) is ReplyError.WRITER_FAILED
+    assert await office.desk.make(old) is ReplyError.WRITER_FAILED
     assert office.calls == 1
 
 
@@ -61,7 +61,7 @@ async def test_an_old_failure_does_not_answer_a_new_command() -> None:
     await office.ask()
     await asyncio.sleep(2 * COOL_DOWN)
     office.texts.readable.clear()
-    redelivered = asyncio.create_task(office.desk.write(old))
+    redelivered = asyncio.create_task(office.desk.make(old))
     await asyncio.sleep(1)
     new = office.ask()
     await asyncio.sleep(1)

@@ -9,7 +9,9 @@ from typing import cast
 
 import pytest
 
-from agents.day.meter import DayMeter
+from agents.day.meter import DayMeter, Metered
+from schemas.artefact import Product
+from schemas.tables.horoscope_images import IMAGES
 from streams import metrics
 from streams.database import Connection, Database
 from streams.outage import OutageError
@@ -17,11 +19,11 @@ from tests.unit.doubles.clock import SetClock
 from tests.unit.samples import NOON, settings
 
 SERIES = [
-    ("horoscope_day_texts", {"state": "published"}),
-    ("horoscope_day_texts", {"state": "written"}),
+    ("horoscope_day_artefacts", {"product": "image", "state": "published"}),
+    ("horoscope_day_artefacts", {"product": "image", "state": "made"}),
     ("horoscope_day_elapsed_seconds", {}),
-    ("horoscope_complete_day_age_seconds", {}),
-    ("horoscope_writer_calls", {}),
+    ("horoscope_complete_day_age_seconds", {"product": "image"}),
+    ("horoscope_calls", {"product": "image"}),
 ]
 
 
@@ -39,10 +41,12 @@ class _Failing(Database):
 
 @pytest.mark.parametrize("error", [OutageError("PostgreSQL"), RuntimeError("a fault")])
 async def test_without_postgresql_nothing_is_told_and_nothing_ends(error: Exception) -> None:
-    for known in (metrics.DAY_ELAPSED, metrics.COMPLETE_DAY_AGE, metrics.CALLS):
-        known.set(1)
-    for state in ("published", "written"):
-        metrics.DAY_TEXTS.labels(state).set(1)
-    await DayMeter(settings(), SetClock(NOON), _Failing(error)).measure()
+    metrics.DAY_ELAPSED.set(1)
+    for known in (metrics.COMPLETE_DAY_AGE, metrics.CALLS):
+        known.labels(Product.IMAGE).set(1)
+    for state in ("published", "made"):
+        metrics.DAY_ARTEFACTS.labels(Product.IMAGE, state).set(1)
+    products = {Product.IMAGE: Metered(IMAGES, 100)}
+    await DayMeter(settings(), SetClock(NOON), _Failing(error), products).measure()
     told = [metrics.REGISTRY.get_sample_value(name, labels) for name, labels in SERIES]
     assert all(value is not None and isnan(value) for value in told)

@@ -8,29 +8,29 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agents.day.state import Texts, state_of
+from agents.day.state import Counted, state_of
 from tests.unit.samples import DAY, NOON
 
 MOSCOW = ZoneInfo("Europe/Moscow")
-FULL = Texts(12, 12)
+FULL = Counted(12, 12)
 HOUR = 3600
 
 
 def test_a_complete_today_is_as_old_as_it_has_lasted() -> None:
     state = state_of(NOON, MOSCOW, {DAY: FULL, DAY - timedelta(days=1): FULL})
-    assert (state.texts, state.elapsed, state.complete_age) == (FULL, 12 * HOUR, 12 * HOUR)
+    assert (state.today, state.elapsed, state.complete_age) == (FULL, 12 * HOUR, 12 * HOUR)
 
 
-@pytest.mark.parametrize("today", [{}, {DAY: Texts(12, 11)}])
-def test_an_incomplete_today_leaves_an_older_day_the_newest(today: dict[date, Texts]) -> None:
+@pytest.mark.parametrize("today", [{}, {DAY: Counted(12, 11)}])
+def test_an_incomplete_today_leaves_an_older_day_the_newest(today: dict[date, Counted]) -> None:
     """Written is not complete: nobody can read it from the topic yet."""
     state = state_of(NOON, MOSCOW, today | {DAY - timedelta(days=2): FULL})
-    assert state.texts == today.get(DAY, Texts(0, 0))
+    assert state.today == today.get(DAY, Counted(0, 0))
     assert (state.elapsed, state.complete_age) == (12 * HOUR, 60 * HOUR)
 
 
 def test_without_any_complete_day_there_is_no_age() -> None:
-    assert isnan(state_of(NOON, MOSCOW, {DAY: Texts(11, 11)}).complete_age)
+    assert isnan(state_of(NOON, MOSCOW, {DAY: Counted(11, 11)}).complete_age)
 
 
 def test_a_day_of_25_hours_is_elapsed_by_25_hours() -> None:

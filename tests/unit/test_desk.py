@@ -56,7 +56,7 @@ async def test_a_round_outlives_all_its_callers() -> None:
     caller = office.ask()
     await office.writer.begun.wait()
     caller.cancel()
-    await office.texts.changed[KEY].wait()
+    await office.texts.committed[KEY].wait()
     assert await office.ask() == office.texts.rows[KEY]
     assert office.calls == 1
 

@@ -4,19 +4,23 @@ from datetime import timedelta
 
 import pytest
 
+from agents.artefact.making import Making
 from agents.artefact.publication import Publication
 from agents.generation.agent import Generation
-from schemas.generation import Trigger
+from agents.images.order import Order
+from schemas.generation import GenerateImage, Trigger
 from schemas.horoscope import HoroscopePublished
 from schemas.request import ReplyError
 from schemas.sign import Sign
 from streams.delivery import Refused
 from streams.topics import topics
+from tests.unit.doubles.images import MemoryImages
 from tests.unit.doubles.office import Office
 from tests.unit.doubles.producer import MemoryProducer
 from tests.unit.doubles.replies import memory_replies
 from tests.unit.samples import DAY, NOON, command, horoscope, record, request, settings
 
+TOPICS = topics("p.")
 TOMORROW = DAY + timedelta(days=1)
 
 pytestmark = pytest.mark.usefixtures("loop_time")
@@ -31,8 +35,13 @@ class Shop:
         self.producer = MemoryProducer()
         self.replies = memory_replies()
         clock, texts = self.office.clock, self.office.texts
-        publication = Publication(self.producer, topics("p.").published, texts, clock, chosen.zone)
-        self.agent = Generation(chosen, clock, texts, self.office.desk, publication, self.replies)
+        publication = Publication(
+            self.producer, TOPICS.published, HoroscopePublished.of, texts, clock, chosen.zone
+        )
+        making = Making(chosen, clock, texts, self.office.desk, publication)
+        self.images = MemoryImages()
+        order = Order(self.images, self.producer, TOPICS.image_generation)
+        self.agent = Generation(making, self.replies, order)
 
     async def handle(self, **named: object) -> None:
         asked = command(**named)
@@ -112,3 +121,14 @@ async def test_a_command_in_another_sign_s_partition_pays_nothing(partition: int
     with pytest.raises(Refused, match="stands in the partition of another"):
         await shop.agent.handle(command(sign=Sign.LEO), record(partition=partition))
     assert shop.office.calls == 0
+
+
+async def test_a_text_that_was_told_is_drawn_and_one_that_is_not_there_is_not() -> None:
+    shop = Shop()
+    await shop.handle(trigger=Trigger.REQUEST, request=request())
+    assert [type(each.event).__name__ for each in shop.producer.sent] == [
+        "HoroscopePublished",
+        "GenerateImage",
+    ]
+    await shop.handle(day=TOMORROW)
+    assert len(shop.producer.events(GenerateImage)) == 1

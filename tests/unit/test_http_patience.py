@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import asyncio
 
+from schemas.artefact import Product
+from schemas.horoscope import Horoscope
 from streams.cache import Cache
 from streams.http.patience import MOST, Patience
 from tests.unit.samples import horoscope
@@ -24,7 +26,8 @@ def _now() -> float:
 
 
 async def test_who_waits_looks_again_as_soon_as_memory_has_learnt_something() -> None:
-    cache, shelf = Cache(), Shelf()
+    cache: Cache[Horoscope] = Cache(Product.TEXT)
+    shelf = Shelf()
     waiting = asyncio.create_task(Patience(cache).wait(30, shelf.look))
     await asyncio.sleep(10.5)
     looks = shelf.looks
@@ -36,7 +39,7 @@ async def test_who_waits_looks_again_as_soon_as_memory_has_learnt_something() ->
 
 async def test_out_of_touch_it_looks_every_second() -> None:
     shelf = Shelf()
-    waiting = asyncio.create_task(Patience(Cache()).wait(30, shelf.look))
+    waiting = asyncio.create_task(Patience(Cache(Product.TEXT)).wait(30, shelf.look))
     await asyncio.sleep(3.5)
     shelf.found = "text"
     assert await waiting == "text"
@@ -44,14 +47,14 @@ async def test_out_of_touch_it_looks_every_second() -> None:
 
 
 async def test_it_ends_in_time() -> None:
-    assert await Patience(Cache()).wait(5, Shelf().look) is None
+    assert await Patience(Cache(Product.TEXT)).wait(5, Shelf().look) is None
     assert _now() == 5.0
-    assert await Patience(Cache()).wait(0, Shelf().look) is None
+    assert await Patience(Cache(Product.TEXT)).wait(0, Shelf().look) is None
     assert _now() == 5.0
 
 
 async def test_one_more_than_may_wait_is_answered_at_once() -> None:
-    patience, shelf = Patience(Cache()), Shelf()
+    patience, shelf = Patience(Cache(Product.TEXT)), Shelf()
     waiting = [asyncio.create_task(patience.wait(5, shelf.look)) for _ in range(MOST)]
     await asyncio.sleep(1)
     assert await patience.wait(5, shelf.look) is None

@@ -37,15 +37,14 @@ async def test_a_call_begins_only_under_a_lease_that_covers_it(
         row = claims.tables.claims[LEO, DAY]
         now = asyncio.get_running_loop().time()
         covered.append(
-            claims.journal[-1] == "hold"
-            and row.expires_at >= now + at.round.settings.writer_timeout
+            claims.journal[-1] == "hold" and row.expires_at >= now + at.round.terms.call_timeout
         )
         return await write(sign, DAY)
 
     at.writer.write = watched  # type: ignore[method-assign]
-    assert await claims.claim(LEO, DAY, at.round.lease)
+    assert await claims.claim(LEO, DAY, at.round.terms.lease)
     claims.latencies = latencies
-    await at.round.write(LEO, DAY, 1)
+    await at.round.make(LEO, DAY, 1)
     assert covered
     assert all(covered)
 
@@ -62,8 +61,8 @@ async def test_a_hold_that_took_too_long_is_made_again_before_the_call() -> None
 async def test_a_lost_claim_ends_the_round_before_the_next_call(lost_after: int) -> None:
     claims = MemoryClaims()
     at = table([PASSING] * 9, claims)
-    assert await claims.claim(LEO, DAY, at.round.lease)
-    writing = asyncio.create_task(at.round.write(LEO, DAY, 1))
+    assert await claims.claim(LEO, DAY, at.round.terms.lease)
+    writing = asyncio.create_task(at.round.make(LEO, DAY, 1))
     if lost_after:
         await at.writer.begun.wait()
     claims.tables.claims[LEO, DAY].owner = "another worker"

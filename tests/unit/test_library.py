@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from schemas.artefact import Product
 from schemas.horoscope import Horoscope
 from schemas.sign import Sign
-from streams.cache import Cache, Known
+from streams.cache import Cache
 from streams.library import Library
+from streams.store import Known
 from tests.unit.doubles.texts import MemoryTexts
 from tests.unit.samples import DAY, NOON, horoscope
 
 OLD = DAY - timedelta(days=5)
 
 
-def _library(*stored: Horoscope, known: tuple[Sign, ...] = (), in_touch: bool = True) -> Library:
-    cache = Cache(lambda: 0.0)
+def _library(
+    *stored: Horoscope, known: tuple[Sign, ...] = (), in_touch: bool = True
+) -> Library[Horoscope]:
+    cache: Cache[Horoscope] = Cache(Product.TEXT, lambda: 0.0)
     listed = [Known(sign, DAY, 1, None, NOON) for sign in known]
     cache.learn(listed, DAY - timedelta(days=1))
     if in_touch:
@@ -23,12 +27,12 @@ def _library(*stored: Horoscope, known: tuple[Sign, ...] = (), in_touch: bool = 
     return Library(cache, MemoryTexts(*stored))
 
 
-def _reads(library: Library) -> int:
-    assert isinstance(library.texts, MemoryTexts)
-    return library.texts.reads
+def _reads(library: Library[Horoscope]) -> int:
+    assert isinstance(library.store, MemoryTexts)
+    return library.store.reads
 
 
-async def _found(library: Library, day: date) -> list[Sign]:
+async def _found(library: Library[Horoscope], day: date) -> list[Sign]:
     one_by_one = [sign for sign in Sign if await library.find(sign, day)]
     assert list(await library.of_day(day)) == one_by_one
     return one_by_one

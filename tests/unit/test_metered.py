@@ -11,8 +11,10 @@ from agents.artefact.failure import CallFailure, FailureKind
 from agents.bootstrap import watched_agents
 from agents.parts import parts_of
 from agents.requests.replies import Replies
+from schemas.artefact import Product
 from schemas.dead_letter import REPLAY_OF
 from schemas.event import Refusal
+from schemas.horoscope import Horoscope
 from schemas.request import ReplyError
 from schemas.sign import Sign
 from streams import metrics
@@ -21,6 +23,7 @@ from streams.cache import Cache
 from streams.committed import Committed
 from streams.dead_letters import DeadLetters
 from streams.outage import OutageError
+from streams.terms import terms_of_images, terms_of_texts
 from streams.topics import topics
 from tests.unit.doubles.clock import SetClock
 from tests.unit.doubles.database import RepliesDatabase
@@ -48,16 +51,18 @@ class Meter:
 
 @pytest.mark.usefixtures("loop_time")
 async def test_calls_and_rounds_by_their_outcome() -> None:
-    calls, seconds = "horoscope_writer_call_seconds_count", "horoscope_writer_call_seconds_sum"
-    failed, written = Meter(calls, outcome="rate_limited"), Meter(calls, outcome="written")
-    took, rounds = (
-        Meter(seconds, outcome="written"),
-        Meter("horoscope_rounds_total", outcome="written"),
+    calls, seconds = "horoscope_call_seconds_count", "horoscope_call_seconds_sum"
+    text = {"product": "text"}
+    failed, made = (
+        Meter(calls, **text, outcome="rate_limited"),
+        Meter(calls, **text, outcome="made"),
     )
-    given_up = Meter("horoscope_rounds_total", outcome="writer_failed")
+    took = Meter(seconds, **text, outcome="made")
+    rounds = Meter("horoscope_rounds_total", **text, outcome="made")
+    given_up = Meter("horoscope_rounds_total", **text, outcome="writer_failed")
     office = Office([CallFailure(FailureKind.RATE_LIMITED, "429"), 7.0])
     await text_of(office.ask())
-    assert (failed.grown, written.grown, took.grown, rounds.grown) == (1, 1, 7.0, 1)
+    assert (failed.grown, made.grown, took.grown, rounds.grown) == (1, 1, 7.0, 1)
     final = CallFailure(FailureKind.REJECTED, "401", final=True)
     assert await Office([final]).ask() is ReplyError.WRITER_FAILED
     assert (rounds.grown, given_up.grown) == (1, 1)
@@ -90,9 +95,9 @@ async def test_dead_letters_by_the_topic_they_were_read_from_once_the_broker_has
 
 
 def test_looks_into_memory() -> None:
-    hit = Meter("horoscope_cache_reads_total", outcome="hit")
-    miss = Meter("horoscope_cache_reads_total", outcome="miss")
-    cache = Cache(monotonic=lambda: 0.0)
+    hit = Meter("horoscope_cache_reads_total", product="text", outcome="hit")
+    miss = Meter("horoscope_cache_reads_total", product="text", outcome="miss")
+    cache: Cache[Horoscope] = Cache(Product.TEXT, monotonic=lambda: 0.0)
     cache.put(horoscope())
     cache.believe(0.0)
     assert cache.get(Sign.LEO, DAY)
@@ -108,5 +113,6 @@ async def test_a_generation_command_may_take_a_round_and_a_cool_down() -> None:
     assert limits == {
         "horoscope.requests": 60,
         "horoscope.generate-day": 60,
-        "horoscope.generation": 60 + chosen.round_limit + 60,
+        "horoscope.generation": 60 + terms_of_texts(chosen).round_limit + 60,
+        "horoscope.image-generation": 60 + terms_of_images(chosen).round_limit + 60,
     }

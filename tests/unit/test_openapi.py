@@ -9,10 +9,10 @@ from typing import Any
 
 from agents.parts import parts_of
 from agents.serving import hub_of, operations_of
-from streams.cache import Cache
 from streams.http.openapi import document
 from streams.http.operation import Operation
 from streams.http.state import State
+from streams.shelves import Shelves
 from tests.unit.samples import settings
 
 TOKEN = secrets.token_hex(16)
@@ -20,8 +20,8 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "http.md"
 
 
 async def _operations(**named: Any) -> list[Operation]:
-    parts, state, cache = parts_of(settings(**named)), State({}, list), Cache()
-    return operations_of(parts, state, cache, hub_of(parts, state, cache))
+    parts, state, shelves = parts_of(settings(**named)), State({}, list), Shelves()
+    return operations_of(parts, state, shelves, hub_of(parts, state, shelves))
 
 
 async def test_every_reference_leads_somewhere_and_every_schema_is_used() -> None:

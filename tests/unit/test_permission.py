@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from agents.artefact.permission import may_write
+from agents.artefact.permission import may_make
 from schemas.generation import Trigger
 from streams.clock import day_of, start_of
 from tests.unit.strategies import days, zones
@@ -25,14 +25,14 @@ leads = st.timedeltas(timedelta(0), timedelta(hours=20))
 def test_today_may_always_be_written(
     trigger: Trigger, now: datetime, zone: ZoneInfo, lead: timedelta
 ) -> None:
-    assert may_write(trigger, day_of(now, zone), now, zone, lead)
+    assert may_make(trigger, day_of(now, zone), now, zone, lead)
 
 
 @given(day=days, now=nows, zone=zones, lead=leads)
 def test_an_operator_may_write_any_day(
     day: date, now: datetime, zone: ZoneInfo, lead: timedelta
 ) -> None:
-    assert may_write(Trigger.MANUAL, day, now, zone, lead)
+    assert may_make(Trigger.MANUAL, day, now, zone, lead)
 
 
 @given(trigger=by_itself, day=days, zone=zones, ahead=leads, lead=leads)
@@ -41,7 +41,7 @@ def test_tomorrow_may_be_written_within_the_lead_time(
 ) -> None:
     now = start_of(day, zone) - ahead
     assume(day_of(now, zone) == day - DAY)
-    assert may_write(trigger, day, now, zone, lead) == (ahead <= lead)
+    assert may_make(trigger, day, now, zone, lead) == (ahead <= lead)
 
 
 @given(trigger=by_itself, now=nows, zone=zones, away=st.integers(-4000, 4000))
@@ -50,7 +50,7 @@ def test_no_other_day_may_be_written_however_long_the_lead_time(
 ) -> None:
     assume(away not in (0, 1))
     day = day_of(now, zone) + timedelta(days=away)
-    assert not may_write(trigger, day, now, zone, LONG)
+    assert not may_make(trigger, day, now, zone, LONG)
 
 
 @pytest.mark.parametrize("day", [date.min, date.max])
@@ -58,4 +58,4 @@ def test_no_other_day_may_be_written_however_long_the_lead_time(
 def test_the_ends_of_the_calendar_are_days_like_any_other(
     day: date, trigger: Trigger, zone: ZoneInfo, now: datetime
 ) -> None:
-    assert may_write(trigger, day, now, zone, LONG) == (trigger is Trigger.MANUAL)
+    assert may_make(trigger, day, now, zone, LONG) == (trigger is Trigger.MANUAL)

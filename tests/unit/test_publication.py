@@ -27,7 +27,12 @@ class Press:
         self.texts = texts
         self.producer = MemoryProducer(*failures)
         self.publication = Publication(
-            self.producer, TOPIC, texts, SetClock(now), ZoneInfo("Europe/Moscow")
+            self.producer,
+            TOPIC,
+            HoroscopePublished.of,
+            texts,
+            SetClock(now),
+            ZoneInfo("Europe/Moscow"),
         )
 
     @property

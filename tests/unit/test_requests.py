@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.requests.agent import DEFAULT_EXPIRY, Requests
+from schemas.artefact import Product
 from schemas.generation import GenerateHoroscope, Trigger
 from schemas.horoscope import Horoscope
 from schemas.request import ReplyError
@@ -36,7 +37,7 @@ class Window:
     ) -> None:
         self.clock = SetClock()
         self.texts = MemoryTexts(*[stored] if stored else [])
-        cache = Cache(lambda: 0.0)
+        cache: Cache[Horoscope] = Cache(Product.TEXT, lambda: 0.0)
         cache.believe(0.0)
         if cached:
             cache.put(cached)

@@ -78,7 +78,7 @@ async def test_a_bad_hour_is_over_within_the_limit_of_a_round() -> None:
     at = table([HANGS] * 9, MemoryClaims(latency=0.01))
     assert await at.write() is ReplyError.WRITER_FAILED
     assert at.calls <= 4
-    assert asyncio.get_running_loop().time() <= at.round.settings.round_limit + 1
+    assert asyncio.get_running_loop().time() <= at.round.terms.round_limit + 1
 
 
 @pytest.mark.parametrize(
@@ -102,8 +102,8 @@ async def test_no_call_goes_beyond_the_budget(budget: int) -> None:
 @pytest.mark.parametrize("seconds", [1, 7])
 async def test_a_cancellation_ends_the_call_or_the_pause(seconds: int) -> None:
     at = table([HANGS] if seconds == 1 else [PASSING] * 9)
-    assert await at.claims.claim(LEO, DAY, at.round.lease)
-    writing = asyncio.create_task(at.round.write(LEO, DAY, 1))
+    assert await at.claims.claim(LEO, DAY, at.round.terms.lease)
+    writing = asyncio.create_task(at.round.make(LEO, DAY, 1))
     await asyncio.sleep(seconds)
     writing.cancel()
     with pytest.raises(asyncio.CancelledError):

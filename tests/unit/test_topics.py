@@ -15,10 +15,18 @@ PARTITIONS = {
     "p.generate-day": 1,
     "p.generation": 12,
     "p.published": 12,
+    "p.image-generation": 12,
+    "p.images-published": 12,
     "p.replies": 12,
     "p.dead-letters": 3,
 }
-EXACT = {"p.generate-day", "p.generation", "p.published"}
+EXACT = {
+    "p.generate-day",
+    "p.generation",
+    "p.published",
+    "p.image-generation",
+    "p.images-published",
+}
 
 exact = pytest.mark.parametrize(
     "topic", [each for each in DECLARED if each.exact], ids=lambda each: each.name
@@ -33,7 +41,7 @@ def test_the_topics_are_the_contract_s() -> None:
     assert {each.name: each.partitions for each in DECLARED} == PARTITIONS
     assert {each.name for each in DECLARED if each.exact} == EXACT
     compacted = [each for each in DECLARED if each.config["cleanup.policy"] == "compact"]
-    assert compacted == [DECLARED.published]
+    assert compacted == [DECLARED.published, DECLARED.images_published]
     assert all("retention.ms" in each.config for each in DECLARED if each not in compacted)
 
 

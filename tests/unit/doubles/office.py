@@ -8,9 +8,12 @@ from typing import Any
 
 from agents.artefact.desk import Desk
 from agents.artefact.round import Round
+from agents.generation.maker import TextMaker
+from schemas.artefact import Product
 from schemas.generation import GenerateHoroscope
 from schemas.horoscope import Horoscope
 from schemas.request import ReplyError
+from streams.terms import terms_of_texts
 from tests.unit.doubles.claims import MemoryClaims, Tables
 from tests.unit.doubles.clock import LoopClock
 from tests.unit.doubles.texts import MemoryTexts
@@ -34,7 +37,11 @@ class Office:
         self.texts: MemoryTexts = beside.texts if beside else MemoryTexts()
         self.writer = ScriptedWriter(script, takes)
         self.claims = MemoryClaims(self.tables, f"worker {id(self)}", latency=0.01)
-        rounds = Round(settings(cool_down=COOL_DOWN), self.writer, self.claims, self.clock)
+        chosen = settings(cool_down=COOL_DOWN)
+        maker = TextMaker(self.writer, chosen.language, self.clock)
+        rounds = Round(
+            Product.TEXT, terms_of_texts(chosen), maker, self.claims, self.clock, chosen.zone
+        )
         self.desk = Desk(rounds, self.claims, self.texts)
 
     @property
@@ -43,7 +50,7 @@ class Office:
 
     def ask(self, **named: Any) -> asyncio.Task[Horoscope | ReplyError]:
         """A command issued now."""
-        return asyncio.create_task(self.desk.write(self.command(**named)))
+        return asyncio.create_task(self.desk.make(self.command(**named)))
 
     def command(self, **named: Any) -> GenerateHoroscope:
         return command(**{"issued_at": self.clock.now()} | named)
