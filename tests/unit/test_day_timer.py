@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from agents.day.due import Phase
 from agents.day.timer import DayTimer
-from schemas.artefact import Artefact, Product
+from schemas.artefact import Product
 from schemas.horoscope import Horoscope
 from schemas.image import HoroscopeImage
 from schemas.sign import SIGNS, Sign
@@ -24,7 +25,7 @@ ALL = frozenset(SIGNS)
 BUT_LEO = ALL - {Sign.LEO}
 
 
-def _fill(cache: Cache[Artefact], made: frozenset[Sign], published: frozenset[Sign]) -> None:
+def _fill(cache: Cache[Any], made: frozenset[Sign], published: frozenset[Sign]) -> None:
     cache.learn([Known(sign, DAY, 1, 1 if sign in published else None, NOON) for sign in made], DAY)
     cache.believe(0.0)
 
