@@ -95,7 +95,8 @@ def _tell(outcome: Outcome, folder: Path) -> None:
     mark = "[green]ok[/]" if outcome.good else "[red]FAILED[/]"
     console.print(
         f"{mark} seed {outcome.seed}, {outcome.seconds:.0f} s, {sum(outcome.sent.values())} sent, "
-        f"{outcome.extra_calls} extra calls: {steps} {outcome.reached or ''} {outcome.ended or ''}",
+        f"{outcome.extra_calls} extra calls and {outcome.extra_image_calls} of the artist: "
+        f"{steps} {outcome.reached or ''} {outcome.ended or ''}",
         soft_wrap=True,
     )
     if not outcome.good:

@@ -15,6 +15,7 @@ DAY = "2026-11-23"
 ID = UUID(int=7, version=4)
 REQUEST = UUID(int=8, version=4)
 REQUEST_VIEW = uuid5(UUID("6f1c1a4e-3f0b-5d0e-9a55-8a2c1d1f7b10"), str(REQUEST))
+IMAGE = {"sign": "leo", "day": DAY, "sha256": "5e1f", "revision": 1}
 TEXT = {"sign": "leo", "day": DAY, "content": "A fine day.", "revision": 1}
 
 
@@ -40,6 +41,8 @@ def a_good_run() -> tuple[Ledger, Observed]:
             ],
             "requests": [seen("requests", 1, {"request_id": str(REQUEST)}, 6)],
             "generation": [],
+            "image-generation": [],
+            "images-published": [seen("images-published", 1, IMAGE)],
             "generate-day": [],
             "published": [seen("published", 1, TEXT)],
             "replies": [seen("replies", 1, reply())],
@@ -47,7 +50,9 @@ def a_good_run() -> tuple[Ledger, Observed]:
         },
         counts={("leo", DAY): 4},
         texts={("leo", DAY): {"revision": 1, "content": "A fine day.", "published_revision": 1}},
+        images={("leo", DAY): {"revision": 1, "sha256": "5e1f", "published_revision": 1}},
         calls=[call(1, 100.0)],
+        image_calls=[call(1, 101.5, "image")],
     )
     return ledger, observed
 

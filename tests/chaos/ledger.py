@@ -45,6 +45,8 @@ class Ledger:
     deleted_unread: set[int] = field(default_factory=set)
     #: Texts that a restored backup no longer has: (sign, day). They may be written again.
     forgotten: set[tuple[str, str]] = field(default_factory=set)
+    #: Images that it no longer has. They may be drawn again.
+    images_forgotten: set[tuple[str, str]] = field(default_factory=set)
     #: Requests whose reply it no longer has: what was not acknowledged is answered anew.
     replies_forgotten: set[UUID] = field(default_factory=set)
 

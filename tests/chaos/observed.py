@@ -16,6 +16,9 @@ from tests.chaos.events import NUMBER
 from tests.fakes.calls import Call
 
 _READ_LIMIT = 60.0
+_IMAGES = """
+SELECT zodiac_sign, horoscope_date, revision, sha256, published_revision FROM horoscope_images
+"""
 
 #: A sign and a day.
 Slot = tuple[str, str]
@@ -35,12 +38,14 @@ class Seen:
 
 @dataclass(slots=True)
 class Observed:
-    """`logs` by topic name without its prefix; counts and texts by (sign, day)."""
+    """`logs` by topic name without its prefix; counts, texts and images by (sign, day)."""
 
     logs: dict[str, list[Seen]]
     counts: dict[Slot, int]
     texts: dict[Slot, dict[str, Any]]
+    images: dict[Slot, dict[str, Any]]
     calls: list[Call]
+    image_calls: list[Call]
     #: When something was done to a worker or to PostgreSQL, from and to (epoch seconds).
     disturbed: list[tuple[float, float]] = field(default_factory=list)
     #: Seconds that each stop by SIGTERM took.
@@ -121,14 +126,21 @@ async def read_replied(dsn: str) -> set[UUID]:
 
 async def read_tables(
     dsn: str,
-) -> tuple[dict[Slot, int], dict[Slot, dict[str, Any]]]:
+) -> tuple[dict[Slot, int], dict[Slot, dict[str, Any]], dict[Slot, dict[str, Any]]]:
+    """Counts of views, texts, and images without their bytes."""
     connection = await asyncpg.connect(dsn, timeout=10)
     try:
         views = await connection.fetch("SELECT * FROM horoscope_views")
         texts = await connection.fetch("SELECT * FROM horoscope_cache")
+        images = await connection.fetch(_IMAGES)
     finally:
         await connection.close()
     return (
         {(row["zodiac_sign"], f"{row['view_date']}"): row["view_count"] for row in views},
-        {(row["zodiac_sign"], f"{row['horoscope_date']}"): dict(row) for row in texts},
+        _by_slot(texts),
+        _by_slot(images),
     )
+
+
+def _by_slot(rows: list[asyncpg.Record]) -> dict[Slot, dict[str, Any]]:
+    return {(row["zodiac_sign"], f"{row['horoscope_date']}"): dict(row) for row in rows}

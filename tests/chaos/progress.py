@@ -20,8 +20,10 @@ from tests.support.wait import until
 GOES_ON_WITHIN = 150.0
 
 _PUBLISHED = """
-SELECT count(*) FROM horoscope_cache
-WHERE horoscope_date = $1 AND published_revision = revision
+SELECT count(*) FROM horoscope_cache AS texts
+JOIN horoscope_images AS images USING (zodiac_sign, horoscope_date, revision)
+WHERE horoscope_date = $1
+  AND texts.published_revision = revision AND images.published_revision = revision
 """
 
 
@@ -52,7 +54,12 @@ class Progress:
         named = self._topics
         ends = {
             TopicPartition(topic.name, at): end
-            for topic in (named.requests, named.generate_day, named.generation)
+            for topic in (
+                named.requests,
+                named.generate_day,
+                named.generation,
+                named.image_generation,
+            )
             for at, end in (await self._ends(topic.name)).items()
         }
         async with AIOKafkaConsumer(
@@ -80,7 +87,9 @@ class Progress:
             async with self._connected() as connection:
                 return bool(await connection.fetchval(_PUBLISHED, day) == len(SIGNS))
 
-        await until(published, f"the twelve texts of {day} are published", GOES_ON_WITHIN)
+        await until(
+            published, f"the twelve texts and images of {day} are published", GOES_ON_WITHIN
+        )
 
     async def _ends(self, topic: str) -> dict[int, int]:
         described = (await self._admin.describe([topic]))[topic]

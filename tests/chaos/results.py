@@ -46,6 +46,7 @@ class Row:
     doubled: int = 0
     wrong: int = 0
     extra_calls: int = 0
+    extra_image_calls: int = 0
     goes_on: list[float] = field(default_factory=list)
 
 
@@ -65,6 +66,7 @@ def _add(row: Row, outcome: Outcome) -> None:
     row.runs += 1
     row.sent += sum(outcome.sent.values())
     row.extra_calls += outcome.extra_calls
+    row.extra_image_calls += outcome.extra_image_calls
     row.lost += _amount(outcome.violations, "lost")
     row.doubled += _amount(outcome.violations, "doubled")
     row.wrong += _amount(outcome.violations, "wrong")
@@ -74,12 +76,24 @@ def _amount(violations: list[dict[str, Any]], kind: str) -> int:
     return sum(each["amount"] for each in violations if each["kind"] == kind)
 
 
-_COLUMNS = ("runs", "events sent", "lost", "doubled", "wrong", "extra calls", "goes on after, s")
+_COLUMNS = (
+    "runs",
+    "events sent",
+    "lost",
+    "doubled",
+    "wrong",
+    "extra calls",
+    "extra image calls",
+    "goes on after, s",
+)
 
 
 def cells(row: Row) -> tuple[str, ...]:
     goes_on = f"{median(row.goes_on):.1f} / {max(row.goes_on):.1f}" if row.goes_on else "–"
-    figures = (row.runs, row.sent, row.lost, row.doubled, row.wrong, row.extra_calls)
+    figures = (
+        *(row.runs, row.sent, row.lost, row.doubled, row.wrong),
+        *(row.extra_calls, row.extra_image_calls),
+    )
     return (*map(str, figures), goes_on)
 
 

@@ -14,16 +14,16 @@ from tests.chaos.environment import PREFIX, WRITER_TIMEOUT
 from tests.chaos.events import MOSCOW
 from tests.chaos.faults import BY_NAME
 from tests.chaos.observed import Observed, once, read_logs, read_tables
+from tests.chaos.paid_calls import extra_calls, images_calls, texts_calls
 from tests.chaos.plan import Plan, Step
 from tests.chaos.progress import GOES_ON_WITHIN
 from tests.chaos.stage import Stage, stage
 from tests.chaos.verdict import judge
 from tests.chaos.violation import Violation
-from tests.chaos.writer_calls import extra_calls
 
 _TOPICS = (
     *("views", "requests", "generate-day", "generation"),
-    *("published", "replies", "dead-letters"),
+    *("image-generation", "published", "images-published", "replies", "dead-letters"),
 )
 #: Seconds for one step's faults; the longest lasts a minute and needs workers to start twice.
 _STEP_LIMIT = 240.0
@@ -40,6 +40,7 @@ class Outcome:
     reached: list[str] = field(default_factory=list)
     sent: dict[str, int] = field(default_factory=dict)
     extra_calls: int = 0
+    extra_image_calls: int = 0
     ended: dict[str, int] = field(default_factory=dict)
     violations: list[dict[str, Any]] = field(default_factory=list)
     seconds: float = 0.0
@@ -109,15 +110,24 @@ async def _goes_on(made: Stage) -> None:
 
 
 async def _compare(made: Stage, outcome: Outcome) -> None:
-    counts, texts = await read_tables(made.dsn)
+    counts, texts, images = await read_tables(made.dsn)
     logs = await read_logs(made.bootstrap, PREFIX, _TOPICS)
     logs["views"] = once(made.gone, logs["views"])
-    calls = await made.model.calls()
-    observed = Observed(logs, counts, texts, calls, made.crew.disturbed, made.crew.stops)
+    observed = Observed(
+        logs,
+        counts,
+        texts,
+        images,
+        await made.model.calls(),
+        await made.model.image_calls(),
+        made.crew.disturbed,
+        made.crew.stops,
+    )
     found = judge(made.ledger, observed, WRITER_TIMEOUT)
     found += [Violation("wrong", f"a worker broke: {each}") for each in made.crew.crashed]
     outcome.violations += [asdict(each) for each in found]
     outcome.sent = dict(Counter(f"{each.fate}" for each in made.ledger.sent.values()))
-    outcome.extra_calls = extra_calls(made.ledger, observed)
+    outcome.extra_calls = extra_calls(texts_calls(made.ledger, observed))
+    outcome.extra_image_calls = extra_calls(images_calls(made.ledger, observed))
     outcome.ended = dict(made.crew.ended)
     outcome.reached = made.reached

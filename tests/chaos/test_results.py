@@ -17,6 +17,7 @@ def _outcome(seed: int, *faults: str, lost: int = 0) -> Outcome:
         steps=[{"faults": [name], "goes_on_after": 2.0} for name in faults],
         sent={"counted": 10},
         extra_calls=1,
+        extra_image_calls=2,
         violations=violations,
     )
 
@@ -44,5 +45,5 @@ def test_a_run_counts_once_for_each_of_its_faults() -> None:
 
 def test_the_table_for_a_document() -> None:
     lines = markdown([_outcome(1, "a")]).splitlines()
-    assert lines[2] == "| a | 1 | 10 | 0 | 0 | 0 | 1 | 2.0 / 2.0 |"
+    assert lines[2] == "| a | 1 | 10 | 0 | 0 | 0 | 1 | 2 | 2.0 / 2.0 |"
     assert lines[-1].startswith("| all runs | 1 |")

@@ -10,6 +10,7 @@ import pytest
 
 from tests.chaos.good_run import (
     DAY,
+    IMAGE,
     REQUEST,
     TEXT,
     a_good_run,
@@ -20,9 +21,9 @@ from tests.chaos.good_run import (
 )
 from tests.chaos.ledger import Ledger
 from tests.chaos.observed import Observed
+from tests.chaos.paid_calls import extra_calls, texts_calls
 from tests.chaos.verdict import judge
 from tests.chaos.violation import Violation
-from tests.chaos.writer_calls import extra_calls
 from tests.fakes.calls import Call
 
 TIMEOUT = 3.0
@@ -59,6 +60,11 @@ def call_again(*calls: Call) -> Callable[[Ledger, Observed], None]:
     return lambda _, observed: observed.calls.extend(calls)
 
 
+def draw_again(*calls: Call) -> Callable[[Ledger, Observed], None]:
+    return lambda _, observed: observed.image_calls.extend(calls)
+
+
+UNTOLD = {"revision": 1, "sha256": "a", "published_revision": None}
 OTHER = TEXT | {"content": "Another day."}
 STRANGER = str(UUID(int=9, version=4))
 
@@ -91,6 +97,18 @@ BREAKS: dict[str, tuple[Callable[[Ledger, Observed], None], str]] = {
     "a text is written twice": (change_text(revision=2), "doubled"),
     "a call is paid twice": (call_again(call(2, 200.0)), "doubled"),
     "two calls at once": (call_again(call(2, 100.5, "status 500")), "doubled"),
+    "another image is published": (add("images-published", IMAGE | {"sha256": "0"}), "doubled"),
+    "an image is marked and not published": (drop("images-published"), "lost"),
+    "an image is drawn twice": (
+        lambda _, observed: observed.images["leo", DAY].update(revision=2),
+        "doubled",
+    ),
+    "an image of no text": (
+        lambda _, observed: observed.images.update({("aries", DAY): {**UNTOLD}}),
+        "wrong",
+    ),
+    "an image is paid twice": (draw_again(call(2, 200.0, "image")), "doubled"),
+    "two images at once": (draw_again(call(2, 101.6, "status 500")), "doubled"),
     "a stop takes too long": (lambda _, observed: observed.stops.append(10.1), "wrong"),
 }
 
@@ -115,7 +133,7 @@ def test_a_second_call_is_excused_where_the_first_was_disturbed() -> None:
     observed.calls.append(call(2, 200.0))
     observed.disturbed.append((100.5, 102.0))
     assert judge(ledger, observed, TIMEOUT) == []
-    assert extra_calls(ledger, observed) == 1
+    assert extra_calls(texts_calls(ledger, observed)) == 1
 
 
 @pytest.mark.parametrize(("lasted", "at_once"), [(0.01, False), (0.5, True)])
@@ -163,4 +181,13 @@ def test_a_text_that_a_restored_backup_forgot_may_be_written_again() -> None:
     change_text(content="Another day.")(ledger, observed)
     assert judge(ledger, observed, TIMEOUT)
     ledger.forgotten.add(("leo", DAY))
+    assert judge(ledger, observed, TIMEOUT) == []
+
+
+def test_an_image_that_a_restored_backup_forgot_may_be_drawn_again() -> None:
+    ledger, observed = a_good_run()
+    observed.image_calls.append(call(2, 200.0, "image"))
+    observed.logs["images-published"].append(seen("images-published", 2, IMAGE | {"sha256": "0"}))
+    assert judge(ledger, observed, TIMEOUT)
+    ledger.images_forgotten.add(("leo", DAY))
     assert judge(ledger, observed, TIMEOUT) == []

@@ -25,7 +25,14 @@ class RemoteOpenAI:
         self._url = base_url.removesuffix("/v1")
 
     async def calls(self) -> list[Call]:
-        async with aiohttp.ClientSession() as session, session.get(f"{self._url}/calls") as answer:
+        """For texts."""
+        return await self._told("calls")
+
+    async def image_calls(self) -> list[Call]:
+        return await self._told("image-calls")
+
+    async def _told(self, path: str) -> list[Call]:
+        async with aiohttp.ClientSession() as session, session.get(f"{self._url}/{path}") as answer:
             return [Call(**call) for call in await answer.json()]
 
     async def follow(self, script: Iterable[Step]) -> None:
