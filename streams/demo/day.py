@@ -16,8 +16,9 @@ from streams.database import Database
 from streams.demo.crowd import Crowd
 from streams.demo.stage import Stage
 from streams.demo.summary import Summary
+from streams.images import Images
 from streams.store import Known
-from streams.terms import terms_of_texts
+from streams.terms import terms_of_images, terms_of_texts
 from streams.texts import Texts
 
 #: Seconds between two looks, and until requests and views must be through.
@@ -40,6 +41,18 @@ class Day:
 
     async def is_published(self) -> bool:
         return sum(row.published for row in await self.known()) == len(SIGNS)
+
+    async def images(self) -> int:
+        """Those that are published."""
+        rows = await Images(self._database).known_since(self.date)
+        return sum(row.published for row in rows if row.day == self.date)
+
+    @property
+    def images_wanted(self) -> int:
+        return 0 if self.stage.session.settings.artist == "none" else len(SIGNS)
+
+    async def is_drawn(self) -> bool:
+        return await self.images() == self.images_wanted
 
     async def is_answered(self) -> bool:
         return self.crowd.requests_answered == self.crowd.requests_sent
@@ -96,6 +109,7 @@ async def play(day: Day, say: Callable[[str], None]) -> Summary:
     await day.phase("requests", SETTLE_LIMIT, day.is_answered)
     await day.crowd.look_around()
     await day.phase("views", SETTLE_LIMIT, day.is_counted)
+    await day.phase("images", terms_of_images(settings).until_next_round, day.is_drawn)
     return await summary_of(day)
 
 
@@ -104,6 +118,7 @@ async def summary_of(day: Day) -> Summary:
         broker=day.stage.broker.name,
         day=day.date,
         texts=await day.texts(),
+        images={"wanted": day.images_wanted, "published": await day.images()},
         views={
             "sent": {sign: day.crowd.views[sign] for sign in SIGNS},
             "stored": dict.fromkeys(map(str, SIGNS), 0) | await day.stored(),

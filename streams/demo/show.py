@@ -76,6 +76,7 @@ def show_summary(summary: Summary) -> None:
     out.print(table)
     took = ", ".join(f"{name} {seconds:g} s" for name, seconds in summary.seconds.items())
     out.print(
-        f"{summary.writer_calls} writer calls; {summary.requests['answered']} of "
+        f"{summary.writer_calls} writer calls; {summary.images['published']} images; "
+        f"{summary.requests['answered']} of "
         f"{summary.requests['sent']} requests answered; {took}"
     )

@@ -11,11 +11,12 @@ from schemas.sign import SIGNS
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """`--once --json` prints exactly this."""
+    """`--once --json` prints exactly this; `images` are counts of images."""
 
     broker: str
     day: date
     texts: dict[str, str]
+    images: dict[str, int]
     views: dict[str, dict[str, int]]
     requests: dict[str, int]
     writer_calls: int
@@ -24,6 +25,8 @@ class Summary:
     def missing(self) -> list[str]:
         """What the day lacks, in words; empty for a good day."""
         told = [f"no text of {sign}" for sign in SIGNS if sign not in self.texts]
+        if self.images["wanted"] != self.images["published"]:
+            told.append("{published} of {wanted} images are published".format(**self.images))
         sent, stored = self.views["sent"], self.views["stored"]
         told += [
             f"{sign}: {stored.get(sign, 0)} of {sent.get(sign, 0)} views are counted"

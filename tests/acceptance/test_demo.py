@@ -36,6 +36,7 @@ def _check(summary: dict[str, object]) -> None:
         "broker",
         "day",
         "texts",
+        "images",
         "views",
         "requests",
         "writer_calls",
@@ -49,6 +50,7 @@ def _check(summary: dict[str, object]) -> None:
     assert views["sent"] == views["stored"]
     assert all(sent > 20 for sent in views["sent"].values())
     assert requests == {"sent": 12, "answered": 12}
+    assert summary["images"] == {"wanted": 12, "published": 12}
     assert summary["writer_calls"] == 12
 
 

@@ -13,6 +13,11 @@ from tests.support import days
 from tests.support.wait import until
 from tests.support.world import World
 
+OLD_IMAGE = """
+INSERT INTO horoscope_images (zodiac_sign, horoscope_date, revision, data, media_type, width, height,
+                              sha256, artist, generated_at)
+VALUES ('leo', $1, 1, 'x', 'image/png', 1, 1, encode(sha256('x'), 'hex'), 'old', now())
+"""
 SHORT = {"HOROSCOPE_WRITER_TIMEOUT": "2"}
 
 
@@ -117,6 +122,10 @@ async def test_clean_up_deletes_the_past_and_a_lock_does_not_delay_the_day(
             "INSERT INTO horoscope_cache VALUES ('leo', $1, 1, 'old', 'ru', 'x', now())",
             today - timedelta(days=age),
         )
+        await on_either.database.execute(
+            OLD_IMAGE,
+            today - timedelta(days=age),
+        )
     async with on_either.database.acquire() as connection:
         locking = connection.transaction()
         await locking.start()
@@ -128,7 +137,10 @@ async def test_clean_up_deletes_the_past_and_a_lock_does_not_delay_the_day(
     await on_either.json("generate-day")
 
     async def oldest_is_kept() -> bool:
-        oldest = await on_either.fetchval("SELECT min(horoscope_date) FROM horoscope_cache")
-        return bool(oldest == today - timedelta(days=7))
+        oldest = await on_either.database.fetchrow(
+            "SELECT (SELECT min(horoscope_date) FROM horoscope_cache) AS text,"
+            " (SELECT min(horoscope_date) FROM horoscope_images) AS image"
+        )
+        return set(oldest or ()) == {today - timedelta(days=7)}
 
     await until(oldest_is_kept, "what is past retention is deleted")
