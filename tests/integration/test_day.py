@@ -14,8 +14,8 @@ from tests.support.wait import until
 from tests.support.world import World
 
 OLD_IMAGE = """
-INSERT INTO horoscope_images (zodiac_sign, horoscope_date, revision, data, media_type, width, height,
-                              sha256, artist, generated_at)
+INSERT INTO horoscope_images (zodiac_sign, horoscope_date, revision, data, media_type, width,
+                              height, sha256, artist, generated_at)
 VALUES ('leo', $1, 1, 'x', 'image/png', 1, 1, encode(sha256('x'), 'hex'), 'old', now())
 """
 SHORT = {"HOROSCOPE_WRITER_TIMEOUT": "2"}
