@@ -17,7 +17,7 @@ from streams.settings import Settings
 
 #: Portrait, and one of the sizes that every GPT image model has.
 SIZE = "1024x1536"
-#: Of a JPEG, in percent: a few hundred kB, where a PNG of this size may have more than is stored.
+#: Of a JPEG, in percent: even noise of this size is then less than is stored, as a PNG it is not.
 QUALITY = 85
 
 
