@@ -1,10 +1,11 @@
-"""`horoscope doctor`: looks at everything a worker needs; costs no writer call."""
+"""`horoscope doctor`: looks at everything a worker needs; costs no call of a model."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
+from typing import TypeVar
 
 import typer
 
@@ -14,7 +15,9 @@ from streams.cli.session import Json, Session, print_json, run
 from streams.outage import AccessError, is_outage, remedy_of
 from streams.provision import TopicError, check, drift
 from streams.security import SettingError
+from streams.settings import Settings
 
+T = TypeVar("T")
 #: Seconds that this machine's clock may differ from the database's.
 CLOCK_TOLERANCE = 2.0
 #: `server_version_num` of the oldest PostgreSQL that will do.
@@ -72,11 +75,22 @@ async def _database(session: Session) -> str:
 async def _writer(session: Session) -> str:
     from agents.production import writer_of  # heavy
 
+    return await _made(writer_of, session).check()
+
+
+async def _artist(session: Session) -> str:
+    from agents.production import artist_of  # heavy
+
+    artist = _made(artist_of, session)
+    return await artist.check() if artist else "none: no images are made"
+
+
+def _made(of: Callable[[Settings], T], session: Session) -> T:
+    """What the settings ask for."""
     try:
-        writer = writer_of(session.settings)
+        return of(session.settings)
     except ValueError as error:
         raise UnwellError(str(error), ".env.example lists every setting") from error
-    return await writer.check()
 
 
 async def _clock(session: Session) -> str:
@@ -95,6 +109,7 @@ CHECKS: dict[str, tuple[Callable[[Session], Awaitable[str]], str]] = {
     "topics": (_topics, "see the broker's line"),
     "database": (_database, "start PostgreSQL, or correct HOROSCOPE_DATABASE_URL"),
     "writer": (_writer, "check OPENAI_API_KEY, OPENAI_BASE_URL and HOROSCOPE_MODEL"),
+    "artist": (_artist, "check OPENAI_API_KEY, OPENAI_BASE_URL and HOROSCOPE_IMAGE_MODEL"),
     "clock": (_clock, "see the database's line"),
 }
 
@@ -119,7 +134,7 @@ async def examine(session: Session, part: str) -> Finding:
 
 @app.command()
 def doctor(json: Json = False) -> None:
-    """Check broker, topics, database, writer and clock; exits 1 unless all are well."""
+    """Check broker, topics, database, writer, artist, clock; exits 1 unless all are well."""
 
     async def command(session: Session) -> None:
         # At once: whoever looks because something is away need not wait for each in turn.

@@ -15,6 +15,7 @@ from agents.artefact.publication import Publication
 from agents.artefact.round import Round
 from agents.artists.artist import Artist
 from agents.artists.builtin.artist import BuiltinArtist
+from agents.artists.openai import OpenAIArtist
 from agents.generation.maker import TextMaker
 from agents.images.maker import ImageMaker
 from agents.images.record import ImageRecords
@@ -120,4 +121,6 @@ def artist_of(settings: Settings) -> Artist | None:
     """The artist that the settings ask for, or None; `ValueError` as `writer_of`."""
     if settings.artist == "none":
         return None
+    if settings.artist == "openai":
+        return OpenAIArtist(settings)
     return BuiltinArtist()

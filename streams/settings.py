@@ -102,7 +102,7 @@ class Settings(BaseSettings):
         "builtin", description="what draws the images; `none`: there are no images"
     )
     artist_timeout: Positive = Field(120, description="that a call of the artist may take")
-    image_model: str = Field("gpt-image-1", description="the OpenAI-compatible image model")
+    image_model: str = Field("gpt-image-2.5-flare", description="the OpenAI-compatible image model")
     max_image_calls_per_day: Calls = Field(
         100, ge=0, description="of the artist a day, by all workers; 0: none"
     )

@@ -15,5 +15,12 @@ class Artist(Protocol):
     def name(self) -> str: ...
 
     async def draw(self, text: Horoscope) -> Drawing:
-        """Draw the image of the text's sign and day, without holding up the event loop."""
+        """Draw the image of the text's sign and day, without holding up the event loop.
+
+        One call, without retries of its own; raises `CallFailure`.
+        """
+        ...
+
+    async def check(self) -> str:
+        """Say in a line that it could draw, at no cost; raises `CallFailure`."""
         ...

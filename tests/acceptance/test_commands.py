@@ -109,7 +109,7 @@ async def test_doctor_finds_what_is_broken_and_what_is_well(run: Run, on_kafka: 
     }
     assert "topsecret" not in out
     status, out, _ = await run("doctor", **on_kafka.env)
-    assert (status, out.count("ok  "), out.count("FAIL")) == (0, 5, 0)
+    assert (status, out.count("ok  "), out.count("FAIL")) == (0, 6, 0)
 
 
 async def test_migrate_and_topics_may_be_repeated(run: Run, on_kafka: World) -> None:

@@ -8,7 +8,9 @@ from email.utils import format_datetime
 
 from aiohttp import web
 
+from schemas.artefact import Product
 from tests.fakes.calls import Call, Step
+from tests.fakes.pictures import encoded
 
 #: Tokens that each call is charged.
 PROMPT, WRITTEN = 120, 80
@@ -24,10 +26,7 @@ async def answer(request: web.Request, step: Step, call: Call) -> web.StreamResp
         return web.Response(text="<html>Welcome to our proxy</html>" * 3, content_type="text/html")
     if step.kind == "closed":
         return _hang_up(request, web.Response())
-    text = {"empty": "", "short": "Too short.", "huge": "Много. " * 100_000}.get(
-        step.kind, f"{call.sign.title()}, {call.day}, call {call.number}: " + "a fine day. " * 5
-    )
-    body = step.body if step.kind == "body" else json.dumps(_completion(text, call))
+    body = step.body if step.kind == "body" else json.dumps(_answered(step, call))
     if step.kind != "truncated":
         return web.Response(text=body, content_type="application/json")
     response = web.StreamResponse(headers={"Content-Type": "application/json"})
@@ -35,6 +34,10 @@ async def answer(request: web.Request, step: Step, call: Call) -> web.StreamResp
     await response.prepare(request)
     await response.write(body[: len(body) // 2].encode())
     return _hang_up(request, response)
+
+
+def _answered(step: Step, call: Call) -> dict[str, object]:
+    return _images(step, call) if call.product == Product.IMAGE else _completion(step, call)
 
 
 def _hang_up(request: web.Request, response: web.StreamResponse) -> web.StreamResponse:
@@ -56,7 +59,23 @@ def _headers(step: Step) -> dict[str, str]:
     }
 
 
-def _completion(text: str, call: Call) -> dict[str, object]:
+def _images(step: Step, call: Call) -> dict[str, object]:
+    return {
+        "created": int(call.started),
+        "data": [{"b64_json": encoded(step.kind, call)}],
+        "usage": {
+            "input_tokens": PROMPT,
+            "input_tokens_details": {"image_tokens": 0, "text_tokens": PROMPT},
+            "output_tokens": WRITTEN,
+            "total_tokens": TOTAL,
+        },
+    }
+
+
+def _completion(step: Step, call: Call) -> dict[str, object]:
+    text = {"empty": "", "short": "Too short.", "huge": "Много. " * 100_000}.get(
+        step.kind, f"{call.sign.title()}, {call.day}, call {call.number}: " + "a fine day. " * 5
+    )
     return {
         "id": f"chatcmpl-{call.number}",
         "object": "chat.completion",

@@ -8,16 +8,21 @@ from itertools import combinations
 from math import inf
 from typing import Literal
 
-Kind = Literal["text", "empty", "short", "huge", "html", "body", "truncated", "closed", "hang"]
+from schemas.artefact import Product
+
+Kind = Literal[
+    "text", "empty", "garbled", "short", "huge", "html", "body", "truncated", "closed", "hang"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """How to treat a call: any, or the next of one `sign`; `always` keeps it for all later ones.
 
-    A `status` other than 200 goes before `kind`, which is the shape of the answer; `body` sends
-    `body` as it is, labelled JSON. `retry_after` is sent as it is or, a number, in seconds; with
-    `as_date` as the HTTP date that many seconds from now.
+    It is for a text unless `product` is the image. A `status` other than 200 goes before `kind`,
+    which is the shape of the answer: `text` is what was asked for, an image too; `garbled` is for
+    images alone, no base64; `body` sends `body` as it is, labelled JSON. `retry_after` is sent as
+    it is or, a number, in seconds; with `as_date` as the HTTP date that many seconds from now.
     """
 
     kind: Kind = "text"
@@ -28,11 +33,15 @@ class Step:
     body: str = ""
     sign: str | None = None
     always: bool = False
+    product: Product = Product.TEXT
 
 
 @dataclass(slots=True)
 class Call:
-    """A call; `outcome` is `under way`, a kind, `status 500` or `client gone`. Epoch seconds."""
+    """A call; a product's are numbered by themselves. Epoch seconds.
+
+    `outcome` is `under way`, `text` or `image`, another kind, `status 500` or `client gone`.
+    """
 
     number: int
     sign: str
@@ -40,14 +49,15 @@ class Call:
     started: float
     ended: float | None = None
     outcome: str = "under way"
+    product: Product = Product.TEXT
 
 
 def overlaps(calls: Iterable[Call]) -> list[tuple[int, int]]:
-    """Pairs of calls of one sign and day that were under way at once, by number."""
+    """Pairs of calls for one product of a sign and day that were under way at once, by number."""
     return [
         (one.number, other.number)
         for one, other in combinations(calls, 2)
-        if (one.sign, one.day) == (other.sign, other.day)
+        if (one.product, one.sign, one.day) == (other.product, other.sign, other.day)
         and one.started < (other.ended or inf)
         and other.started < (one.ended or inf)
     ]

@@ -12,11 +12,13 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from agents.artists.prompt import prompt
 from agents.writers.prompt import messages
+from schemas.artefact import Product
 from schemas.sign import SIGNS, Sign
 from tests.fakes.calls import Call, Step, overlaps
 from tests.fakes.openai import FakeOpenAI
-from tests.unit.samples import DAY
+from tests.unit.samples import DAY, horoscope
 
 pytestmark = pytest.mark.real_time
 
@@ -31,6 +33,14 @@ async def ask(session: aiohttp.ClientSession, base_url: str, sign: Sign = Sign.L
         answer.raise_for_status()
         text: str = (await answer.json())["choices"][0]["message"]["content"]
         return text
+
+
+async def draw(session: aiohttp.ClientSession, base_url: str, sign: Sign = Sign.LEO) -> str:
+    sent = {"model": "m", "prompt": prompt(horoscope(sign=sign))}
+    async with session.post(f"{base_url}/images/generations", json=sent) as answer:
+        answer.raise_for_status()
+        encoded: str = (await answer.json())["data"][0]["b64_json"]
+        return encoded
 
 
 async def test_each_text_names_its_sign_and_its_call() -> None:
@@ -51,6 +61,20 @@ async def test_a_step_is_for_the_next_call_of_its_sign_or_for_all_that_follow() 
                 pass
         outcomes = [call.outcome for call in fake.calls]
         assert outcomes == ["text", "status 429", "status 429", "status 500", "text"]
+
+
+async def test_texts_and_images_have_their_own_calls_and_steps() -> None:
+    script = [Step(status=500, product=Product.IMAGE), Step(kind="short")]
+    async with FakeOpenAI(script) as fake, aiohttp.ClientSession() as session:
+        assert len(await ask(session, fake.base_url)) < 50
+        with pytest.raises(aiohttp.ClientResponseError):
+            await draw(session, fake.base_url)
+        assert len({await draw(session, fake.base_url, sign) for sign in SIGNS}) == 12
+        assert [call.outcome for call in fake.calls] == ["short"]
+        outcomes = [call.outcome for call in fake.image_calls]
+        assert outcomes == ["status 500", *["image"] * 12]
+        assert [call.sign for call in fake.image_calls] == ["leo", *SIGNS]
+        assert {call.day for call in fake.image_calls} == {f"{DAY}"}
 
 
 async def test_calls_of_one_sign_at_once_are_told_and_a_client_that_left_is_known() -> None:
@@ -85,6 +109,7 @@ def test_overlaps(
     calls = [Call(1, "leo", "d", *first), Call(2, "leo", "d", *second)]
     assert overlaps(calls) == pairs
     assert overlaps([calls[0], Call(2, "virgo", "d", *second)]) == []
+    assert overlaps([calls[0], Call(2, "leo", "d", *second, product=Product.IMAGE)]) == []
 
 
 async def test_as_a_program_it_tells_its_calls_and_takes_a_script(tmp_path: Path) -> None:
@@ -103,6 +128,9 @@ async def test_as_a_program_it_tells_its_calls_and_takes_a_script(tmp_path: Path
             async with session.get(f"{root}/calls") as told:
                 calls = [Call(**call) for call in await told.json()]
             assert [call.outcome for call in calls] == ["short", "text"]
+            assert await draw(session, base_url)
+            async with session.get(f"{root}/image-calls") as told:
+                assert [Call(**call).outcome for call in await told.json()] == ["image"]
             assert [asdict(call) for call in calls] == json.loads(file.read_text())
         process.terminate()
         async with asyncio.timeout(20):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from agents.artists.builtin.card import draw_card
+from agents.artists.builtin.figure import load_figures
+from agents.artists.builtin.fonts import FONTS, font
 from schemas.horoscope import Horoscope
 from schemas.image import Drawing
 
@@ -20,3 +22,9 @@ class BuiltinArtist:
     async def draw(self, text: Horoscope) -> Drawing:
         """Draw in a thread. One who is cancelled does not wait for it: it ends by itself."""
         return await asyncio.to_thread(draw_card, text)
+
+    async def check(self) -> str:
+        """Load what a card is drawn with."""
+        figures = await asyncio.to_thread(load_figures)
+        fonts = [font(name, 40) for name in FONTS]
+        return f"built in; its {len(figures)} figures and {len(fonts)} fonts are there"

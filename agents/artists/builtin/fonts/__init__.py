@@ -18,6 +18,7 @@ _RANGES = (
     range(0x451, 0x460),
     range(0x490, 0x492),
 )
+FONTS = ("title", "text", "glyphs")
 #: What `text` has.
 CHARACTERS = frozenset(chr(each) for held in _RANGES for each in held) | set("–—‘’‚“”„†•…‹›€₽№−")
 _FIRST_GLYPH = 0x2648
