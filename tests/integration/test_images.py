@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from schemas.artefact import Product
 from schemas.generation import GenerateImage
 from schemas.image import HoroscopeImagePublished
 from schemas.sign import SIGNS, Sign
+from tests.fakes.calls import Step
 from tests.fakes.openai import FakeOpenAI
 from tests.support import days
 from tests.support.wait import until
@@ -30,6 +32,10 @@ async def _until_published(world: World, signs: int, limit: float = 60.0) -> Non
         return bool(await world.fetchval(_PUBLISHED) >= signs)
 
     await until(enough, f"{signs} images are published", limit)
+
+
+async def _calls(model: FakeOpenAI, least: int) -> bool:
+    return len(model.image_calls) >= least
 
 
 async def _until_acknowledged(world: World) -> None:
@@ -146,4 +152,19 @@ async def test_a_broken_table_of_images_holds_up_no_text_and_is_caught_up(
     await on_kafka.database.execute("ALTER TABLE images_elsewhere RENAME TO horoscope_images")
     await _until_published(on_kafka, 12)
     assert await on_kafka.dead_letters() == []
+    assert len(model.calls) == 12
+
+
+async def test_an_artist_that_fails_holds_up_no_text(
+    on_kafka: World, model: FakeOpenAI, calling: dict[str, str]
+) -> None:
+    """Four calls a round, then nothing before the cool-down is over; and the texts are there."""
+    model.script = [Step(status=500, always=True, product=Product.IMAGE)]
+    await on_kafka.worker(**calling, HOROSCOPE_ARTIST="openai").ready()
+    await on_kafka.until_published()
+    assert len(model.calls) == 12
+    assert await on_kafka.fetchval(_PUBLISHED) == 0
+    await until(lambda: _calls(model, 48), "each image had a whole round")
+    model.script = []
+    await _until_published(on_kafka, 12)
     assert len(model.calls) == 12

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from random import Random
 
+from schemas.artefact import Product
 from tests.chaos.faults.fault import Fault
 from tests.chaos.stage import Stage
 from tests.fakes.calls import Step
@@ -26,9 +27,13 @@ _MISDEEDS: dict[str, Step] = {
 
 
 async def misbehave(step: Step, stage: Stage, random: Random) -> None:
-    """Some calls or all for a while, at the next midnight: the clock is stepped to it."""
+    """Some calls or all for a while, at the next midnight: the clock is stepped to it.
+
+    As many for images as for texts: no text may come later for that.
+    """
     sign = None if random.random() < 0.5 else random.choice(("leo", "aries"))
-    await stage.model.follow(replace(step, sign=sign) for _ in range(random.randint(1, 20)))
+    steps = [replace(step, sign=sign, product=product) for product in Product]
+    await stage.model.follow(steps * random.randint(1, 20))
     await asyncio.sleep(random.uniform(2, 6))
     await stage.model.follow([])
 
