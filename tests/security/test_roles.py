@@ -24,8 +24,11 @@ _WRITES = {
     "UPDATE": r"(?:^|\s)UPDATE (\w+)(?: AS \w+)? SET",
     "DELETE": r"DELETE FROM (\w+)",
 }
+#: A partition's rights count as its parent's: by way of that it is written.
 _RIGHTS = """
-SELECT table_name, privilege_type FROM information_schema.role_table_grants
+SELECT coalesce(inhparent::regclass::text, table_name), privilege_type
+FROM information_schema.role_table_grants
+LEFT JOIN pg_inherits ON inhrelid = to_regclass(table_name)
 WHERE grantee = 'horoscope_worker' AND table_schema = 'public' AND privilege_type <> 'SELECT'
 """
 REFUSED = [
