@@ -18,7 +18,7 @@ from schemas.tables import artefact_calls, horoscope_cache, horoscope_images, ho
 from streams.clock import day_of
 from tests.operate.panels import DASHBOARDS, Query, dashboard, panels, queries
 from tests.support.roles import as_role, make_roles
-from tests.unit.samples import TEXT, horoscope, settings
+from tests.unit.samples import horoscope, settings
 
 DRAWING = Drawing(b"a picture", "image/jpeg", 1080, 1350)
 
@@ -60,9 +60,9 @@ async def _some_days(database: asyncpg.Connection, today: date) -> None:
             await database.execute(artefact_calls.ENSURE, product, day)
             await database.execute(artefact_calls.COUNT, product, day, 100)
     for sign in SIGNS:
-        row = (sign, today, 1, TEXT, "en", "builtin", datetime.now(UTC))
-        await database.execute(horoscope_cache.UPSERT, *row)
-        image = HoroscopeImage.of(horoscope(sign=sign, day=today), DRAWING, "builtin", datetime.now(UTC))
+        text = horoscope(sign=sign, day=today)
+        await database.execute(horoscope_cache.UPSERT, *horoscope_cache.columns_of(text))
+        image = HoroscopeImage.of(text, DRAWING, "builtin", text.generated_at)
         await database.execute(horoscope_images.UPSERT, *horoscope_images.columns_of(image))
 
 
