@@ -41,7 +41,10 @@ ALTER ROLE grafana SET default_transaction_read_only = on;
 ALTER ROLE grafana SET statement_timeout = '10s';
 GRANT CONNECT ON DATABASE :"DBNAME" TO grafana;
 GRANT USAGE ON SCHEMA public TO grafana;
-GRANT SELECT ON horoscope_cache, horoscope_views, writer_calls TO grafana;
+GRANT SELECT ON horoscope_cache, horoscope_views, artefact_calls TO grafana;
+-- All of an image but its bytes.
+GRANT SELECT (zodiac_sign, horoscope_date, revision, size, media_type, width, height, sha256, artist,
+    generated_at, published_revision) ON horoscope_images TO grafana;
 \endif
 
 COMMIT;

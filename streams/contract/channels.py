@@ -7,8 +7,9 @@ from typing import Literal
 
 from schemas.dead_letter import DeadLetter
 from schemas.event import Event
-from schemas.generation import GenerateDay, GenerateHoroscope
+from schemas.generation import GenerateDay, GenerateHoroscope, GenerateImage
 from schemas.horoscope import HoroscopePublished
+from schemas.image import HoroscopeImagePublished
 from schemas.request import HoroscopeReply, HoroscopeRequested
 from schemas.view import HoroscopeViewed
 from streams.topics import Topic, topics
@@ -70,6 +71,22 @@ CHANNELS = (
         HoroscopePublished,
         ("send",),
         "Today's texts; keep the highest (day, revision) of a sign.",
+        "the sign",
+    ),
+    Channel(
+        "imageGeneration",
+        TOPICS.image_generation,
+        GenerateImage,
+        ("receive", "send"),
+        "The service's own commands to draw a text that is committed, partitioned as `generation`.",
+        "the sign",
+    ),
+    Channel(
+        "imagesPublished",
+        TOPICS.images_published,
+        HoroscopeImagePublished,
+        ("send",),
+        "Today's images, by their URLs; keep the highest (day, revision) of a sign.",
         "the sign",
     ),
     Channel(

@@ -70,6 +70,9 @@ def _wrong(full: dict[str, Any], model: type[Event]) -> Iterator[tuple[str, dict
         yield "a revision below the first", full | {"revision": 0}
     if "trigger" in full:
         yield "a trigger that is none", full | {"trigger": "whim"}
+    if "sha256" in full:
+        yield "half a checksum", full | {"sha256": full["sha256"][:32]}
+        yield "an image of no bytes", full | {"size": 0}
 
 
 @pytest.mark.parametrize("model", EVENTS.values(), ids=EVENTS)

@@ -11,12 +11,16 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from schemas.artefact import Product
+from schemas.image import Drawing, HoroscopeImage
 from schemas.sign import SIGNS
-from schemas.tables import horoscope_cache, horoscope_views, writer_calls
+from schemas.tables import artefact_calls, horoscope_cache, horoscope_images, horoscope_views
 from streams.clock import day_of
 from tests.operate.panels import DASHBOARDS, Query, dashboard, panels, queries
 from tests.support.roles import as_role, make_roles
-from tests.unit.samples import TEXT, settings
+from tests.unit.samples import horoscope, settings
+
+DRAWING = Drawing(b"a picture", "image/jpeg", 1080, 1350)
 
 
 @pytest.mark.parametrize("path", DASHBOARDS, ids=lambda path: path.stem)
@@ -52,10 +56,14 @@ async def _some_days(database: asyncpg.Connection, today: date) -> None:
         day = today - timedelta(days=ago)
         signs = list(SIGNS)
         await database.execute(horoscope_views.ADD, signs, [day] * 12, [30 - ago * 10] * 12)
-        await database.execute(writer_calls.COUNT_CALL, day, 100)
+        for product in Product:
+            await database.execute(artefact_calls.ENSURE, product, day)
+            await database.execute(artefact_calls.COUNT, product, day, 100)
     for sign in SIGNS:
-        row = (sign, today, 1, TEXT, "en", "builtin", datetime.now(UTC))
-        await database.execute(horoscope_cache.UPSERT, *row)
+        text = horoscope(sign=sign, day=today)
+        await database.execute(horoscope_cache.UPSERT, *horoscope_cache.columns_of(text))
+        image = HoroscopeImage.of(text, DRAWING, "builtin", text.generated_at)
+        await database.execute(horoscope_images.UPSERT, *horoscope_images.columns_of(image))
 
 
 async def test_every_sql_panel_gives_rows_to_a_role_that_may_do_nothing_else(dsn: str) -> None:
@@ -74,6 +82,10 @@ async def test_every_sql_panel_gives_rows_to_a_role_that_may_do_nothing_else(dsn
         assert asked["the-day: Views today A"][0]["views"] == 360
         assert asked["the-day: Trend A"][0]["trend"] == 100
         assert len(asked["the-day: Today's texts A"]) == 12
+        assert asked["the-day: Bytes of images stored A"][0]["bytes"] == 12 * len(DRAWING.data)
+        assert [
+            (row["texts"], row["images"]) for row in asked["the-day: Calls of the last 30 days A"]
+        ] == [(1, 1)] * 3
         assert [row["views"] for row in asked["the-day: Views of the last 30 days A"]] == [
             120,
             240,
@@ -88,7 +100,10 @@ async def test_every_sql_panel_gives_rows_to_a_role_that_may_do_nothing_else(dsn
 
 
 REFUSED = [
+    "SELECT * FROM artefact_claims",
     "SELECT * FROM generation_claims",
+    "SELECT data FROM horoscope_images",
+    "SELECT * FROM horoscope_images",
     "SELECT * FROM request_replies",
     "SELECT * FROM seen_events",
     "SELECT rolpassword FROM pg_authid",

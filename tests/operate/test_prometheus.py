@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from schemas.artefact import Product
 from schemas.request import HoroscopeRequested
 from schemas.sign import SIGNS, Sign
 from schemas.view import HoroscopeViewed
@@ -68,12 +69,14 @@ async def _until_told(server: Prometheus, expression: str, value: float) -> None
 async def test_every_panel_gives_data_and_every_alert_can_be_worked_out(
     on_kafka: World, model: FakeOpenAI, calling: dict[str, str], tmp_path: Path
 ) -> None:
-    """A day of twelve calls is written once more, and one of its signs is given up after two."""
+    """A day's texts and images are made twice; the second time one text is given up."""
     worker = await on_kafka.worker(**calling | BACKED_OFF).ready()
     async with prometheus(tmp_path, worker.url) as server:
-        await _until_told(server, 'max(horoscope_day_texts{state="published"})', len(SIGNS))
-        await _until_told(server, "max(horoscope_writer_calls)", 12)
-        await _until_told(server, "max(horoscope_writer_calls_limit)", 40)
+        for product in Product:
+            published = f'horoscope_day_artefacts{{product="{product}",state="published"}}'
+            await _until_told(server, published, len(SIGNS))
+            await _until_told(server, f'horoscope_calls{{product="{product}"}}', 12)
+        await _until_told(server, 'horoscope_calls_limit{product="text"}', 40)
         await _until_told(server, "sum(horoscope_lag_records)", 0)
         model.script = [Step(status=503, sign="leo")] * 2
         status, _, err = await on_kafka.command("generate-day", "--regenerate")
@@ -84,8 +87,10 @@ async def test_every_panel_gives_data_and_every_alert_can_be_worked_out(
             return not await _silent(server)
 
         await until(moved, "every panel gives data", 60)
-        await _until_told(server, 'horoscope_rounds_total{outcome="writer_failed"}', 1)
-        await _until_told(server, "max(horoscope_writer_calls)", 12 + 13)
+        failed = 'horoscope_rounds_total{product="text",outcome="writer_failed"}'
+        await _until_told(server, failed, 1)
+        await _until_told(server, 'horoscope_calls{product="text"}', 12 + 13)
+        await _until_told(server, 'horoscope_calls{product="image"}', 12 + 11)
         written = 12 + 11
         tokens = "horoscope_writer_tokens_total"
         await _until_told(server, f'{tokens}{{kind="prompt"}}', written * PROMPT)
@@ -99,6 +104,7 @@ async def test_every_panel_gives_data_and_every_alert_can_be_worked_out(
 
 
 QUIET = [
+    "HoroscopeArtistFailing",
     "HoroscopeBudgetNearlySpent",
     "HoroscopeLagGrowing",
     "HoroscopeLagUnknown",

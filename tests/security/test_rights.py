@@ -163,15 +163,15 @@ async def test_each_user_can_do_its_part_with_the_rights_of_the_document(granted
     async with granted.producer("horoscope-bot") as bot:
         await bot.send_and_wait(topics.requests.name, request.to_bytes())
     await made.until_counted(2)
-    bot_reads = topics.published.name, topics.replies.name
+    bot_reads = topics.published.name, topics.images_published.name, topics.replies.name
     async with granted.consumer("horoscope-bot", *bot_reads) as reading:
         seen: set[str] = set()
 
-        async def read_both() -> bool:
+        async def read_all() -> bool:
             seen.update(at.topic for at in await reading.getmany(timeout_ms=500))
             return seen == set(bot_reads)
 
-        await until(read_both, "the bot reads texts and replies")
+        await until(read_all, "the bot reads texts, images and replies")
     await made.send(topics.views.name, b"garbage")
 
     async def kept() -> bool:
@@ -181,7 +181,9 @@ async def test_each_user_can_do_its_part_with_the_rights_of_the_document(granted
     assert (await made.json("dead-letters", "replay", "--yes", **operator))["replayed"] == 1
     await _not_allowed(granted, "horoscope-producer", topics.requests.name)
     await _not_allowed(granted, "horoscope-producer", topics.generation.name)
+    await _not_allowed(granted, "horoscope-producer", topics.image_generation.name)
     await _not_allowed(granted, "horoscope-bot", topics.published.name)
+    await _not_allowed(granted, "horoscope-bot", topics.images_published.name)
     await _not_allowed(granted, "horoscope-bot", topics.replies.name)
 
 

@@ -45,7 +45,7 @@ async def test_a_pause_stops_what_is_paid(site: Site) -> None:
     day = f"{site.today + timedelta(days=20)}"
     order = {"signs": ["aquarius"], "day": day}
     assert (await site.order("generate", order)).status == 202
-    paused = "no writer call is allowed"
+    paused = "no call is allowed"
 
     async def refused() -> bool:
         return paused in site.worker.log.read_text()
