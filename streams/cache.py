@@ -83,6 +83,11 @@ class Cache(Generic[ArtefactT]):
         self._seen_at = seen_at
         self._tell()
 
+    def revision(self, sign: Sign, day: date) -> int:
+        """The newest revision as of the last look; 0 for none."""
+        known = self._known.get((sign, day))
+        return known.revision if known else 0
+
     def made(self, day: date) -> frozenset[Sign]:
         """Signs that have one of `day`, as of the last look."""
         return frozenset(sign for sign in SIGNS if (sign, day) in self._known)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from math import nan
 from typing import Any
 
-from agents.day.state import LOOK_BACK, UNKNOWN, Counted, DayState, state_of
+from agents.day.state import LOOK_BACK, UNKNOWN, Counted, DayState, since, state_of
 from schemas.artefact import Product
 from schemas.sign import SIGNS
 from schemas.tables import artefact_calls
@@ -45,17 +45,18 @@ class DayMeter:
 
     async def measure(self) -> None:
         """Set the metrics; what cannot be known now is NaN, and never ends a worker."""
+        now, zone = self.clock.now(), self.settings.zone
+        metrics.DAY_ELAPSED.set(since(day_of(now, zone), now, zone))
         for product, metered in self.products.items():
             try:
-                await self._measure(product, metered.table)
+                await self._measure(product, metered.table, now)
             except Exception as error:
                 _show(product, UNKNOWN, nan)
                 if not is_outage(error):  # of outages others tell already
                     log.exception("the day's state cannot be measured", product=product)
             metrics.CALLS_LIMIT.labels(product).set(metered.max_calls)
 
-    async def _measure(self, product: Product, table: ArtefactTable[Any]) -> None:
-        now = self.clock.now()
+    async def _measure(self, product: Product, table: ArtefactTable[Any], now: datetime) -> None:
         today = day_of(now, self.settings.zone)
         async with self.database.connection() as connection:
             days = await _counted(connection, table, today)
@@ -73,6 +74,5 @@ async def _counted(
 def _show(product: Product, state: DayState, calls: float) -> None:
     metrics.DAY_ARTEFACTS.labels(product, "made").set(state.today.made)
     metrics.DAY_ARTEFACTS.labels(product, "published").set(state.today.published)
-    metrics.DAY_ELAPSED.set(state.elapsed)
     metrics.COMPLETE_DAY_AGE.labels(product).set(state.complete_age)
     metrics.CALLS.labels(product).set(calls)

@@ -25,27 +25,25 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class DayState:
-    """`elapsed`: seconds of today. `complete_age`: of the newest complete day, NaN for none."""
+    """`complete_age`: seconds since the newest complete day began, NaN for none."""
 
     today: Counted
-    elapsed: float
     complete_age: float
 
 
 #: What is told while PostgreSQL does not answer.
-UNKNOWN = DayState(Counted(nan, nan), nan, nan)
+UNKNOWN = DayState(Counted(nan, nan), nan)
 
 
 def state_of(now: datetime, zone: ZoneInfo, days: Mapping[date, Counted]) -> DayState:
     """The state of today at `now`; `days` may lack those that have none."""
-
-    def age(day: date) -> float:
-        return (now - start_of(day, zone)).total_seconds()
-
-    today = day_of(now, zone)
     complete = [day for day, counted in days.items() if counted.published == len(SIGNS)]
     return DayState(
-        today=days.get(today, Counted()),
-        elapsed=age(today),
-        complete_age=age(max(complete)) if complete else nan,
+        today=days.get(day_of(now, zone), Counted()),
+        complete_age=since(max(complete), now, zone) if complete else nan,
     )
+
+
+def since(day: date, now: datetime, zone: ZoneInfo) -> float:
+    """Seconds from the midnight that began `day` to `now`."""
+    return (now - start_of(day, zone)).total_seconds()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -67,15 +66,18 @@ class DayTimer:
             log.warning("could not emit a day yet", error=told(error))
 
     def done(self, phase: Phase, day: date) -> frozenset[Sign]:
-        """Signs that lack nothing of the phase, as of memory's last look."""
-        if phase is Phase.PREPARE:
-            return self._in_all(lambda cache: cache.made(day))
-        return self._in_all(lambda cache: cache.published(day))
+        """Signs that lack nothing of the phase, as of memory's last look.
 
-    def _in_all(self, signs_of: Callable[[Cache[Any]], frozenset[Sign]]) -> frozenset[Sign]:
-        """The same event brings a text and its image; where nobody can tell, no image lacks."""
-        texts = signs_of(self.texts)
-        return texts & signs_of(self.images) if self.images and self.images.in_touch else texts
+        The same event brings a text and its image. Where nobody can tell, no image lacks.
+        """
+        texts = _done(self.texts, phase, day)
+        images = self.images
+        if images is None or not images.in_touch:
+            return texts
+        drawn = texts & _done(images, phase, day)
+        return frozenset(
+            sign for sign in drawn if images.revision(sign, day) >= self.texts.revision(sign, day)
+        )
 
     async def _emit(self, due: Due) -> None:
         attempt = await self._claim(due)
@@ -105,3 +107,7 @@ class DayTimer:
         lease = timedelta(seconds=terms_of_texts(self.settings).until_next_round)
         async with self.database.connection() as connection:
             await connection.execute(table.MARK_EMITTED, due.day, due.phase, self.owner, lease)
+
+
+def _done(cache: Cache[Any], phase: Phase, day: date) -> frozenset[Sign]:
+    return cache.made(day) if phase is Phase.PREPARE else cache.published(day)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agents.day.state import Counted, state_of
+from agents.day.state import Counted, since, state_of
 from tests.unit.samples import DAY, NOON
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -18,7 +18,7 @@ HOUR = 3600
 
 def test_a_complete_today_is_as_old_as_it_has_lasted() -> None:
     state = state_of(NOON, MOSCOW, {DAY: FULL, DAY - timedelta(days=1): FULL})
-    assert (state.today, state.elapsed, state.complete_age) == (FULL, 12 * HOUR, 12 * HOUR)
+    assert (state.today, state.complete_age) == (FULL, 12 * HOUR)
 
 
 @pytest.mark.parametrize("today", [{}, {DAY: Counted(12, 11)}])
@@ -26,7 +26,7 @@ def test_an_incomplete_today_leaves_an_older_day_the_newest(today: dict[date, Co
     """Written is not complete: nobody can read it from the topic yet."""
     state = state_of(NOON, MOSCOW, today | {DAY - timedelta(days=2): FULL})
     assert state.today == today.get(DAY, Counted(0, 0))
-    assert (state.elapsed, state.complete_age) == (12 * HOUR, 60 * HOUR)
+    assert state.complete_age == 60 * HOUR
 
 
 def test_without_any_complete_day_there_is_no_age() -> None:
@@ -35,5 +35,5 @@ def test_without_any_complete_day_there_is_no_age() -> None:
 
 def test_a_day_of_25_hours_is_elapsed_by_25_hours() -> None:
     """Berlin, 25 October 2026: the clock goes back at three."""
-    state = state_of(datetime(2026, 10, 25, 22, 59, tzinfo=UTC), ZoneInfo("Europe/Berlin"), {})
-    assert state.elapsed == 25 * HOUR - 60
+    late = datetime(2026, 10, 25, 22, 59, tzinfo=UTC)
+    assert since(date(2026, 10, 25), late, ZoneInfo("Europe/Berlin")) == 25 * HOUR - 60

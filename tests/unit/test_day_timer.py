@@ -65,3 +65,14 @@ def test_a_drawn_image_is_prepared_and_not_yet_published() -> None:
     _fill(images, ALL, BUT_LEO)
     assert timer.done(Phase.PREPARE, DAY) == ALL
     assert timer.done(Phase.PUBLISH, DAY) == BUT_LEO
+
+
+def test_an_image_of_a_text_that_was_corrected_since_is_none() -> None:
+    """Its order was sent, and its round failed, say."""
+    texts = Cache[Horoscope](Product.TEXT, lambda: 0.0)
+    images = Cache[HoroscopeImage](Product.IMAGE, lambda: 0.0)
+    timer = _timer(texts, images)
+    _fill(texts, ALL, ALL)
+    _fill(images, ALL, ALL)
+    texts.learn([Known(sign, DAY, 2 if sign is Sign.LEO else 1, 2, NOON) for sign in ALL], DAY)
+    assert timer.done(Phase.PREPARE, DAY) == BUT_LEO
