@@ -171,6 +171,8 @@ def test_a_picture_may_have_as_many_bytes_as_are_stored() -> None:
     for more in (1, 2, 3, MAX_BYTES):
         with pytest.raises(CallFailure, match="more than 4194304 bytes"):
             accept(b64encode(most + bytes(more)).decode())
+    with pytest.raises(CallFailure, match="more than 4194304 bytes"):
+        accept("=" * 2 * MAX_BYTES)  # too long even to look whether it is base64
 
 
 def test_what_a_picture_tells_of_itself_is_kept_and_a_turned_one_is_as_encoded() -> None:

@@ -165,7 +165,8 @@ async def test_a_connection_that_breaks_is_a_failure(fake: FakeOpenAI, kind: Any
 
 
 async def test_a_call_that_hangs_is_given_up_and_its_connection_closed(fake: FakeOpenAI) -> None:
-    failure = await failure_of(fake, Step(kind="hang"), artist_timeout=0.2)
+    async with asyncio.timeout(20):
+        failure = await failure_of(fake, Step(kind="hang"), artist_timeout=0.2, writer_timeout=600)
     assert (failure.kind, failure.final) == (FailureKind.TIMEOUT, False)
     await _until_gone(fake)
 
