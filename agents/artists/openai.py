@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from openai import omit
 from openai.types import Image, ImagesResponse
 
 from agents.artefact.failure import CallFailure, FailureKind
 from agents.artists.accept import accept
+from agents.artists.beside import beside
 from agents.artists.prompt import prompt
 from agents.openai_client import check, client_of, failing_as
 from schemas.horoscope import Horoscope
@@ -47,7 +46,8 @@ class OpenAIArtist:
                 output_compression=QUALITY if gpt else omit,
                 response_format=omit if gpt else "b64_json",
             )
-        return await asyncio.to_thread(accept, _encoded(answer))
+        encoded = _encoded(answer)
+        return await beside(lambda: accept(encoded))
 
     async def check(self) -> str:
         return await check(self._client, self._model, FailureKind.NOT_AN_IMAGE)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-
+from agents.artists.beside import beside
 from agents.artists.builtin.card import draw_card
 from agents.artists.builtin.figure import load_figures
 from agents.artists.builtin.fonts import FONTS, font
@@ -20,11 +19,10 @@ class BuiltinArtist:
     name = "builtin"
 
     async def draw(self, text: Horoscope) -> Drawing:
-        """Draw in a thread. One who is cancelled does not wait for it: it ends by itself."""
-        return await asyncio.to_thread(draw_card, text)
+        return await beside(lambda: draw_card(text))
 
     async def check(self) -> str:
         """Load what a card is drawn with."""
-        figures = await asyncio.to_thread(load_figures)
+        figures = await beside(load_figures)
         fonts = [font(name, 40) for name in FONTS]
         return f"built in; its {len(figures)} figures and {len(fonts)} fonts are there"
