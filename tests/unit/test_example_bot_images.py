@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from aiohttp import ClientSession, ClientTimeout
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from telegram_bot import contract, fetch, words
 from telegram_bot.images import Images
@@ -30,7 +30,12 @@ ZONE = ZoneInfo("Europe/Moscow")
 LEO = contract.Sign("leo")
 DATA = b"a picture of a lion, " * 99
 PHOTO = Photo("0" * 64, "image/png", DATA)
-texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=3000)
+#: Short and long ones.
+texts = st.builds(
+    lambda part, times: part * times,
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40),
+    st.integers(1, 100),
+)
 
 
 def today() -> date:
@@ -96,7 +101,9 @@ def test_an_image_is_that_of_its_day_and_revision_alone_in_whatever_order_they_c
         assert images.photo(contract.Sign("virgo"), today(), 2) is None
 
 
-@given(texts, st.booleans())
+@example(text="a" * 1024, with_photo=True)
+@example(text="a" * 1025, with_photo=True)
+@given(text=texts, with_photo=st.booleans())
 def test_a_text_is_a_caption_where_it_fits_and_else_a_message_before_its_photo(
     text: str, with_photo: bool
 ) -> None:

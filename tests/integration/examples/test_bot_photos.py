@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from schemas.horoscope import HoroscopePublished
 from schemas.request import HoroscopeReply, HoroscopeRequested, ReplyStatus
 from schemas.sign import Sign
