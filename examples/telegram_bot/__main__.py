@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from . import kafka
 from .commands import router
+from .images import Images
 from .morning import send_mornings
 from .post import Post
 from .questions import Questions
@@ -38,9 +39,9 @@ async def run(settings: Settings) -> None:
         kafka.from_the_start(url, f"{prefix}published") as published,
         kafka.from_now(url, f"{prefix}replies", partition) as replies,
     ):
-        texts, post = Texts(), Post(bot, store)
+        texts, images, post = Texts(), Images(settings.timezone), Post(bot, store)
         questions = Questions(producer, f"{prefix}requests", partition)
-        dispatcher = Dispatcher(store=store, post=post, questions=questions)
+        dispatcher = Dispatcher(store=store, post=post, questions=questions, images=images)
         dispatcher.include_router(router)
         await _together(
             dispatcher.start_polling(  # ends at SIGTERM and at Ctrl-C
@@ -50,10 +51,19 @@ async def run(settings: Settings) -> None:
                 close_bot_session=False,
             ),
             texts.follow(published),
+            _follow(images, settings),
             questions.follow(replies),
-            send_mornings(store, texts, post, settings.timezone, settings.morning),
+            send_mornings(store, texts, images, post, settings.timezone, settings.morning),
             send_views(store, producer, f"{prefix}views"),
         )
+
+
+async def _follow(images: Images, settings: Settings) -> None:
+    """Without photos there is nothing to follow: each text then goes out alone."""
+    if settings.photos:
+        topic = f"{settings.topic_prefix}images-published"
+        async with kafka.from_the_start(settings.kafka_url, topic) as published:
+            await images.follow(published)
 
 
 async def _together(first: Coroutine[Any, Any, None], *others: Coroutine[Any, Any, None]) -> None:
@@ -63,6 +73,13 @@ async def _together(first: Coroutine[Any, Any, None], *others: Coroutine[Any, An
         await first
         for task in tasks:
             task.cancel()
+
+
+def _told(error: BaseException) -> list[str]:
+    """A line for each error of the groups in a group."""
+    if isinstance(error, BaseExceptionGroup):
+        return [line for each in error.exceptions for line in _told(each)]
+    return [f"{error}"]
 
 
 def main() -> None:
@@ -76,7 +93,7 @@ def main() -> None:
     try:
         asyncio.run(run(settings))
     except* (KafkaError, TelegramAPIError, TokenValidationError) as errors:
-        failed = "; ".join(f"{error}" for error in errors.exceptions)
+        failed = "; ".join(_told(errors))
     sys.exit(failed or 0)
 
 

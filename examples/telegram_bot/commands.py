@@ -1,4 +1,7 @@
-"""What users may say; each handler returns the answer, and `answer` sends it once."""
+"""What users may say; each handler returns the answer, and `answer` sends it once.
+
+An answer is a text, or a letter where a photo may go with it.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -9,6 +12,8 @@ from aiogram.types import Chat, Message, TelegramObject, Update
 from aiokafka.errors import KafkaError
 
 from . import words
+from .images import Images
+from .letter import Letter
 from .post import Outcome, Post
 from .questions import Questions
 from .store import Store
@@ -20,16 +25,17 @@ _TRIES = 3
 
 @router.message.middleware
 async def answer(
-    handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[str]],
+    handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[str | Letter]],
     message: TelegramObject,
     data: dict[str, Any],
 ) -> None:
-    text = await handler(message, data)
+    told = await handler(message, data)
+    letter = told if isinstance(told, Letter) else Letter(told)
     post: Post = data["post"]
     chat: Chat = data["event_chat"]
     update: Update = data["event_update"]
     for _ in range(_TRIES):
-        sent = await post.send(chat.id, f"update {update.update_id}", text)
+        sent = await post.send(chat.id, f"update {update.update_id}", letter)
         if sent is not Outcome.LATER:
             break
 
@@ -62,7 +68,8 @@ async def today(
     bot: Bot,
     store: Store,
     questions: Questions,
-) -> str:
+    images: Images,
+) -> str | Letter:
     sign = words.sign_in(command.args) if command.args else store.sign_of(message.chat.id)
     if sign is None:
         return words.which_sign("today", command.args)
@@ -70,7 +77,8 @@ async def today(
         reply = await questions.ask(f"{bot.id} {event_update.update_id}", sign)
     except (KafkaError, TimeoutError):
         return words.NO_ANSWER
-    return words.told(reply)
+    photo = images.photo(sign, reply.day, reply.revision)
+    return Letter(words.told(reply), photo)
 
 
 @router.message(F.chat.type == "private")

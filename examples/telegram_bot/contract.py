@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Literal, TypeVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ValidationError
+from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
 log = logging.getLogger(__name__)
 
@@ -26,10 +26,24 @@ class Event(BaseModel):
         return self.model_dump_json().encode()
 
 
-class HoroscopePublished(Event):
+class Edition(Event):
+    """What comes again for a sign: each day, and revised within it."""
+
     day: date
     revision: int
+
+
+class HoroscopePublished(Edition):
     content: str
+
+
+class HoroscopeImagePublished(Edition):
+    """The image of this revision's text; the bytes are at `url`. Larger ones are not for us."""
+
+    url: str
+    media_type: Literal["image/jpeg", "image/png", "image/webp"]
+    size: int = Field(gt=0, le=4 * 1024 * 1024)
+    sha256: str
 
 
 class HoroscopeRequested(Event):
@@ -41,12 +55,13 @@ class HoroscopeRequested(Event):
 
 
 class HoroscopeReply(Event):
-    """`content` where the status is `ready`, else `error`."""
+    """`content` and `revision` where the status is `ready`, else `error`."""
 
     request_id: UUID
     day: date
     status: Literal["ready", "failed"]
     content: str = ""
+    revision: int | None = None
     error: str = ""
 
 

@@ -1,4 +1,4 @@
-"""Sends a message once or not at all, never twice."""
+"""Sends each message once or not at all, never twice."""
 
 import asyncio
 import logging
@@ -16,6 +16,8 @@ from aiogram.exceptions import (
 from aiohttp import ClientConnectorError
 
 from .contract import HoroscopeViewed, Sign
+from .letter import Letter, messages
+from .photos import Photos
 from .store import Store
 
 log = logging.getLogger(__name__)
@@ -48,26 +50,40 @@ class Post:
     def __init__(self, bot: Bot, store: Store) -> None:
         self._bot = bot
         self._store = store
+        self._photos = Photos(bot, store)
         self._turns = asyncio.Lock()
         self._next_turn = 0.0
         self._in_doubt = False
 
-    async def send(self, chat: int, name: str, text: str, shows: Sign | None = None) -> Outcome:
-        """Wait for a turn and try once. What `shows` a sign's text owes a view when it arrives."""
+    async def send(
+        self, chat: int, name: str, letter: Letter, shows: Sign | None = None
+    ) -> Outcome:
+        """Wait for a turn and try once. What `shows` a sign's text owes a view when it arrives.
+
+        A photo that follows its text is a message by itself, and nothing hangs on it.
+        """
+        first, *photos = messages(letter)
+        outcome = await self._try(chat, name, first, shows)
+        if outcome is Outcome.ARRIVED:
+            for photo in photos:
+                await self._try(chat, f"{name} photo", photo, None)
+        return outcome
+
+    async def _try(self, chat: int, name: str, message: Letter, shows: Sign | None) -> Outcome:
         await self._until_telegram_answers()
         await self._turn()
         if not self._store.note(chat, name):
             return Outcome.UNKNOWN
-        sending = asyncio.create_task(self._send(chat, name, text, shows))
+        sending = asyncio.create_task(self._send(chat, name, message, shows))
         try:
             return await asyncio.shield(sending)
         except asyncio.CancelledError:  # a stop: what became of it is to be noted yet
             await asyncio.wait([sending], timeout=_STOP)
             raise
 
-    async def _send(self, chat: int, name: str, text: str, shows: Sign | None) -> Outcome:
+    async def _send(self, chat: int, name: str, message: Letter, shows: Sign | None) -> Outcome:
         try:
-            await self._bot.send_message(chat, text, request_timeout=_CALL)
+            await self._call(chat, message)
         except AiogramError as error:
             log.warning("not sent: %s", error)
             return self._failed(chat, name, error)
@@ -75,6 +91,14 @@ class Post:
             now = datetime.now(UTC)
             self._store.owe(HoroscopeViewed(sign=shows, viewed_at=now, event_id=uuid4()))
         return Outcome.ARRIVED
+
+    async def _call(self, chat: int, message: Letter) -> None:
+        """With its photo, or without one that was surely not sent."""
+        photo = message.photo
+        if photo and await self._photos.send(chat, message.text, photo):
+            return
+        if message.text:
+            await self._bot.send_message(chat, message.text, request_timeout=_CALL)
 
     def _failed(self, chat: int, name: str, error: AiogramError) -> Outcome:
         outcome = outcome_of(error)

@@ -20,6 +20,7 @@ class Settings(BaseSettings):
         cli_parse_args=True,
         cli_prog_name="python -m telegram_bot",
         cli_kebab_case=True,
+        cli_implicit_flags=True,
     )
 
     token: CliSuppress[SecretStr]
@@ -28,5 +29,6 @@ class Settings(BaseSettings):
     reply_partition: int = Field(0, ge=0, description="of the replies; no other bot's")
     timezone: ZoneInfo = Field(ZoneInfo("Europe/Moscow"), description="the service's")
     morning: time = Field(time(8), description="when texts are sent, in that zone")
+    photos: bool = Field(True, description="texts go out with their images")
     store: Path = Field(Path("telegram_bot.sqlite3"), description="file that survives restarts")
     telegram_url: str = Field("https://api.telegram.org", description="Bot API server")

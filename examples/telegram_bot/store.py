@@ -8,13 +8,17 @@ from uuid import UUID
 from .contract import HoroscopeViewed, Sign
 
 # A message is known by its chat and a name: the day, if it is a morning's text, or the update that
-# it answers. `views` holds those that the broker has not acknowledged.
+# it answers. `views` holds those that the broker has not acknowledged, `photos` what Telegram calls
+# the files that it has.
 _TABLES = """
 CREATE TABLE IF NOT EXISTS subscribers (chat INTEGER PRIMARY KEY, sign TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS messages (
     chat INTEGER, name TEXT, noted_at TEXT DEFAULT CURRENT_TIMESTAMP, PRIMARY KEY (chat, name)
 );
 CREATE TABLE IF NOT EXISTS views (event_id TEXT PRIMARY KEY, event TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS photos (
+    sha256 TEXT PRIMARY KEY, file_id TEXT NOT NULL, kept_at TEXT DEFAULT CURRENT_TIMESTAMP
+);
 """
 _SUBSCRIBE = "INSERT INTO subscribers VALUES (?, ?) ON CONFLICT DO UPDATE SET sign = excluded.sign"
 _UNSUBSCRIBE = "DELETE FROM subscribers WHERE chat = ?"
@@ -27,6 +31,9 @@ SELECT chat FROM subscribers WHERE sign = ? AND NOT EXISTS (
 _NOTE = "INSERT OR IGNORE INTO messages (chat, name) VALUES (?, ?)"
 _GIVE_BACK = "DELETE FROM messages WHERE chat = ? AND name = ?"
 _FORGET = "DELETE FROM messages WHERE noted_at < datetime('now', '-7 days')"
+_FILE_ID = "SELECT file_id FROM photos WHERE sha256 = ?"
+_KEEP_FILE_ID = "INSERT OR REPLACE INTO photos (sha256, file_id) VALUES (?, ?)"
+_FORGET_PHOTOS = "DELETE FROM photos WHERE kept_at < datetime('now', '-7 days')"
 _OWE = "INSERT INTO views VALUES (?, ?)"
 _OWED = "SELECT event FROM views LIMIT 100"
 _SETTLE = "DELETE FROM views WHERE event_id = ?"
@@ -63,6 +70,15 @@ class Store:
     def forget_old(self) -> None:
         """Telegram repeats an update for a day at most, and a morning is over with its day."""
         self._database.execute(_FORGET)
+        self._database.execute(_FORGET_PHOTOS)
+
+    def file_id(self, sha256: str) -> str | None:
+        row = self._database.execute(_FILE_ID, (sha256,)).fetchone()
+        return f"{row[0]}" if row else None
+
+    def keep_file_id(self, sha256: str, file_id: str) -> None:
+        """In the place of one that Telegram knows no more."""
+        self._database.execute(_KEEP_FILE_ID, (sha256, file_id))
 
     def owe(self, view: HoroscopeViewed) -> None:
         self._database.execute(_OWE, (f"{view.event_id}", view.model_dump_json()))

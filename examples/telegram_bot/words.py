@@ -5,7 +5,8 @@ from difflib import get_close_matches
 
 from .contract import HoroscopeReply, Sign
 
-_LONGEST = 4096  # of UTF-16's units, as Telegram counts
+#: UTF-16's units, as Telegram counts: of a message, and of a photo's caption.
+_LONGEST, _CAPTION = 4096, 1024
 _SIGNS = f"The signs: {', '.join(Sign)}."
 HELP = f"""I bring you a horoscope each morning.
 
@@ -44,6 +45,11 @@ def told(reply: HoroscopeReply) -> str:
     if reply.status == "ready":
         return horoscope(reply.sign, reply.day, reply.content)
     return NO_ANSWER
+
+
+def is_caption(text: str) -> bool:
+    """Whether it is short enough to stand under a photo."""
+    return len(text.encode("utf-16-le")) <= 2 * _CAPTION
 
 
 def fitted(text: str) -> str:

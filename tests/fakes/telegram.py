@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from tests.fakes.telegram_files import LONGEST_CAPTION, Files, RefusedError
 from tests.support.wait import until
 
 TOKEN = "815:token-of-a-test"  # noqa: S105
@@ -37,12 +38,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A message that reached its chat, with every field of the call."""
+    """A message that reached its chat, with every field of the call; a caption is a text."""
 
     chat: int
     text: str
     at: float
     fields: dict[str, str] = field(default_factory=dict)
+    photo: bytes | None = None
 
 
 class FakeTelegram:
@@ -52,7 +54,8 @@ class FakeTelegram:
         self.url = ""
         self.script: list[Step] = []
         self.sent: list[Sent] = []
-        #: Each call of sendMessage: when, to whom, and the status it got.
+        self.files = Files()
+        #: Each call that sends: when, to whom, and the status it got.
         self.tries: list[tuple[float, int, int]] = []
         #: How often the bot asked for updates.
         self.polls = 0
@@ -121,22 +124,22 @@ class FakeTelegram:
     async def _call(self, request: web.Request) -> web.StreamResponse:
         if request.match_info["token"] != TOKEN:
             return _refused(401, "Unauthorized")
-        methods: dict[str, Callable[[web.Request, dict[str, str]], Any]] = {
+        methods: dict[str, Callable[[web.Request, dict[str, Any]], Any]] = {
             "getMe": self._get_me,
             "getUpdates": self._get_updates,
             "sendMessage": self._send_message,
+            "sendPhoto": self._send_photo,
         }
         method = methods.get(request.match_info["method"])
         if method is None:
             return _refused(404, "Not Found")
-        fields = {name: str(value) for name, value in (await request.post()).items()}
-        answer: web.StreamResponse = await method(request, fields)
+        answer: web.StreamResponse = await method(request, dict(await request.post()))
         return answer
 
-    async def _get_me(self, _: web.Request, __: dict[str, str]) -> web.Response:
+    async def _get_me(self, _: web.Request, __: dict[str, Any]) -> web.Response:
         return _granted(_BOT)
 
-    async def _get_updates(self, _: web.Request, fields: dict[str, str]) -> web.Response:
+    async def _get_updates(self, _: web.Request, fields: dict[str, Any]) -> web.Response:
         """Confirm what lies before `offset` and wait for what follows; a newer call ends it."""
         self.polls += 1
         mine, offset = self.polls, int(fields.get("offset", 0))
@@ -153,21 +156,38 @@ class FakeTelegram:
             return _granted([self._updates[at] for at in sorted(self._updates)])
 
     async def _send_message(
-        self, request: web.Request, fields: dict[str, str]
+        self, request: web.Request, fields: dict[str, Any]
     ) -> web.StreamResponse:
-        chat, text = int(fields["chat_id"]), fields.get("text", "")
-        step = self._step(chat)
-        self.tries.append((time.monotonic(), chat, step.status))
+        text = fields.get("text", "")
         if not 0 < len(text.encode("utf-16-le")) <= 2 * LONGEST:
             return _refused(400, "Bad Request: message is empty or too long")
+        return await self._send(request, fields, text)
+
+    async def _send_photo(self, request: web.Request, fields: dict[str, Any]) -> web.StreamResponse:
+        caption = fields.get("caption", "")
+        if len(caption.encode("utf-16-le")) > 2 * LONGEST_CAPTION:
+            return _refused(400, "Bad Request: message caption is too long")
+        try:
+            photo = self.files.got(fields)
+        except RefusedError as error:
+            return _refused(400, f"{error}")
+        return await self._send(request, fields, caption, photo)
+
+    async def _send(
+        self, request: web.Request, fields: dict[str, Any], text: str, photo: bytes | None = None
+    ) -> web.StreamResponse:
+        chat = int(fields["chat_id"])
+        step = self._step(chat)
+        self.tries.append((time.monotonic(), chat, step.status))
         if step.status == 200 or step.taken:
-            self.sent.append(Sent(chat, text, time.monotonic(), fields))
+            self.sent.append(Sent(chat, text, time.monotonic(), fields, photo))
         await asyncio.sleep(step.delay)
         if step.lost and request.transport:
             request.transport.close()
         if step.status != 200:
             return _refused(step.status, step.description, step.retry_after)
-        message = {"message_id": len(self.sent), "date": int(time.time()), "text": text}
+        message: dict[str, Any] = {"message_id": len(self.sent), "date": int(time.time())}
+        message |= {"text": text} if photo is None else {"photo": self.files.sizes(photo)}
         return _granted(message | {"chat": {"id": chat, "type": "private"}})
 
     def _step(self, chat: int) -> Step:

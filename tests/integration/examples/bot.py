@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from telegram_bot.store import Store
 
 from schemas.horoscope import HoroscopePublished
+from schemas.image import HoroscopeImagePublished
 from schemas.sign import Sign
 from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.support import crashing_bot, days
@@ -60,6 +62,14 @@ class Bot:
 
         await until(polling, "the bot asks for updates", 40)
         return self
+
+    async def until_logged(self, text: str, times: int = 1) -> None:
+        """By whatever instance."""
+
+        async def logged() -> bool:
+            return self.log.read_text().count(text) >= times
+
+        await until(logged, f"the bot logs {text!r}, {times} times")
 
     async def stop(self) -> int:
         self._process.terminate()
@@ -125,6 +135,25 @@ async def publish(
     )
     await world.send(world.topics.published.name, text, key=sign.encode(), partition=sign.ordinal)
     return text
+
+
+async def publish_image(world: World, text: HoroscopePublished, url: str, data: bytes) -> None:
+    """Put a text's image on its topic as the service does, whether or not `url` has it."""
+    image = HoroscopeImagePublished(
+        sign=text.sign,
+        day=text.day,
+        revision=text.revision,
+        url=url,
+        media_type="image/png",
+        width=1080,
+        height=1350,
+        size=len(data),
+        sha256=sha256(data).hexdigest(),
+        artist="a test",
+        generated_at=datetime.now(UTC),
+    )
+    topic, sign = world.topics.images_published.name, text.sign
+    await world.send(topic, image, key=sign.encode(), partition=sign.ordinal)
 
 
 async def until_all_views_are_counted(world: World, records: int) -> int:

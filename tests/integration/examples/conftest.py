@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks.environment import UnavailableError, made
 from tests.conftest import missing
+from tests.fakes.images import FakeImages
 from tests.fakes.telegram import FakeTelegram
 from tests.integration.examples.bot import EXAMPLES, Bots
 from tests.support.world import World
@@ -29,6 +30,12 @@ def bot_python() -> Path:
 @pytest.fixture
 async def telegram() -> AsyncIterator[FakeTelegram]:
     async with FakeTelegram() as fake:
+        yield fake
+
+
+@pytest.fixture
+async def pictures() -> AsyncIterator[FakeImages]:
+    async with FakeImages() as fake:
         yield fake
 
 
