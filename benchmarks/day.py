@@ -26,6 +26,8 @@ async def day(ground: Ground, plan: Plan, results: Results) -> None:
         await _one_after_another(model, results)
         for workers in plan.workers if ground.many_workers else (1,):
             await _whole_days(ground, model, plan, results, workers)
+        for artist in ("none", "builtin"):
+            await _with_images(ground, model, plan, results, artist)
         if ground.many_workers:
             await _killed(ground, model, plan, results)
 
@@ -54,6 +56,26 @@ async def _whole_days(
             seconds = await made.published() - began
             name = f"day/twelve texts, workers: {workers}"
             results.add(name, seconds, _UNIT, _OLD, writer_delay=plan.writer_delay)
+
+
+async def _with_images(
+    ground: Ground, model: RemoteOpenAI, plan: Plan, results: Results, artist: str
+) -> None:
+    """What a day costs one worker with images and without."""
+    async with AsyncExitStack() as stack:
+        made = await fleet(ground, model, stack)
+        await made.start(artist)
+        await made.settle()
+        if artist != "none":
+            await made.drawn()
+        for _ in range(plan.rounds):
+            cpu, began = made.cpu(), await made.ask()
+            results.add(
+                f"day/twelve texts, artist: {artist}", await made.published() - began, _UNIT
+            )
+            if artist != "none":
+                results.add(f"day/twelve images, {artist}", await made.drawn() - began, _UNIT)
+            results.add(f"day/CPU of a day, artist: {artist}", made.cpu() - cpu, _UNIT)
 
 
 async def _killed(ground: Ground, model: RemoteOpenAI, plan: Plan, results: Results) -> None:

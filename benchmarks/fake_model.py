@@ -10,6 +10,7 @@ def settings_for(model: RemoteOpenAI) -> dict[str, str]:
     return {
         "HOROSCOPE_WRITER": "openai",
         "HOROSCOPE_MAX_CALLS_PER_DAY": "1000000",
+        "HOROSCOPE_MAX_IMAGE_CALLS_PER_DAY": "1000000",
         "OPENAI_API_KEY": "none",
         "OPENAI_BASE_URL": model.base_url,
     }

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from uuid import uuid4
 
+import psutil  # type: ignore[import-untyped]  # ships no type information
 from aiokafka import AIOKafkaProducer
 
 from benchmarks.fake_model import settings_for
@@ -29,6 +30,10 @@ _AT_REVISION = """
 SELECT count(*) FROM horoscope_cache
 WHERE revision >= $1 AND published_revision = revision
 """
+_DRAWN = """
+SELECT count(*) FROM horoscope_images
+WHERE revision >= $1 AND published_revision = revision
+"""
 
 
 class Fleet:
@@ -43,10 +48,10 @@ class Fleet:
         self.workers: list[Worker] = []
         self._revision = 1
 
-    async def start(self) -> float:
+    async def start(self, artist: str = "builtin") -> float:
         """Start a worker; seconds until it is ready."""
         began = time.monotonic()
-        chosen = settings_for(self.model)
+        chosen = settings_for(self.model) | {"HOROSCOPE_ARTIST": artist}
         worker = start_worker(self._ground, self._prefix, self._dsn, "all", **chosen)
         self.workers.append(worker)
         await worker.ready(60)
@@ -74,13 +79,24 @@ class Fleet:
 
     async def published(self) -> float:
         """The moment at which all twelve stand at the revision that was asked for."""
+        return await self._until(_AT_REVISION, "texts")
 
+    async def drawn(self) -> float:
+        """The moment at which all their images do."""
+        return await self._until(_DRAWN, "images")
+
+    async def _until(self, statement: str, what: str) -> float:
         async def all_there() -> bool:
-            there = await self.connection.fetchval(_AT_REVISION, self._revision)
+            there = await self.connection.fetchval(statement, self._revision)
             return bool(there >= len(SIGNS))
 
-        await until(all_there, "the twelve texts are published", LIMIT)
+        await until(all_there, f"the twelve {what} are published", LIMIT)
         return time.monotonic()
+
+    def cpu(self) -> float:
+        """Seconds of a core that the workers have taken so far."""
+        times = [psutil.Process(each.pid).cpu_times() for each in self.workers]
+        return float(sum(each.user + each.system for each in times))
 
     async def settle(self) -> None:
         await with_texts(self.workers[0], self.connection)
