@@ -160,11 +160,12 @@ async def test_an_artist_that_fails_holds_up_no_text(
 ) -> None:
     """Four calls a round, then nothing before the cool-down is over; and the texts are there."""
     model.script = [Step(status=500, always=True, product=Product.IMAGE)]
-    await on_kafka.worker(**calling, HOROSCOPE_ARTIST="openai").ready()
+    env = calling | {"HOROSCOPE_ARTIST": "openai", "HOROSCOPE_WRITER_TIMEOUT": "2"}
+    await on_kafka.worker(**env).ready()
     await on_kafka.until_published()
     assert len(model.calls) == 12
     assert await on_kafka.fetchval(_PUBLISHED) == 0
     await until(lambda: _calls(model, 48), "each image had a whole round")
     model.script = []
-    await _until_published(on_kafka, 12)
+    await _until_published(on_kafka, 12, 90)  # the day is emitted again once its rounds are over
     assert len(model.calls) == 12
