@@ -14,7 +14,7 @@ from tests.unit.samples import DAY, NOON
 Key = tuple[Sign, Any]
 
 
-def image(data: bytes = b"a drawing", **named: Any) -> HoroscopeImage:
+def image(of: bytes = b"a drawing", **named: Any) -> HoroscopeImage:
     """Without its bytes, as everybody but the artist has it."""
     defaults: dict[str, Any] = {
         "sign": Sign.LEO,
@@ -23,8 +23,8 @@ def image(data: bytes = b"a drawing", **named: Any) -> HoroscopeImage:
         "media_type": "image/jpeg",
         "width": 1080,
         "height": 1350,
-        "size": len(data),
-        "sha256": sha256(data).hexdigest(),
+        "size": len(of),
+        "sha256": sha256(of).hexdigest(),
         "artist": "test",
         "generated_at": NOON,
     }
