@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from io import BytesIO
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
 import pytest
-from PIL import Image
 
 from schemas.generation import GenerateImage
-from schemas.image import Drawing, HoroscopeImage
+from schemas.image import HoroscopeImage
 from schemas.sign import Sign
-from schemas.tables import horoscope_images
 from streams.http.images import KEPT
 from streams.image_url import image_path
 from tests.integration.http.conftest import Site
-from tests.unit.samples import horoscope
+from tests.support.images import store_image
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -35,19 +32,9 @@ class Got:
     sha256: str
 
 
-def _drawing(colour: str) -> Drawing:
-    written = BytesIO()
-    Image.new("RGB", (8, 10), colour).save(written, "JPEG")
-    return Drawing(written.getvalue(), "image/jpeg", 8, 10)
-
-
 async def _store(site: Site, sign: Sign, colour: str, revision: int = 1) -> HoroscopeImage:
     day = site.today - timedelta(days=AGE)
-    text = horoscope(sign=sign, day=day, revision=revision)
-    drawn = HoroscopeImage.of(text, _drawing(colour), "a test", datetime.now(UTC))
-    columns = horoscope_images.columns_of(drawn)
-    await site.world.database.execute(horoscope_images.UPSERT, *columns)
-    return drawn
+    return await store_image(site.world, sign, day, colour, revision)
 
 
 async def _get(site: Site, path: str) -> Got:
