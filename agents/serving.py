@@ -10,6 +10,7 @@ from streams.http.bearer import for_bearers
 from streams.http.dead_letters import DeadLetterDesk
 from streams.http.demand import Demand
 from streams.http.horoscopes import Horoscopes
+from streams.http.images import Drawn
 from streams.http.letters import Letters
 from streams.http.openapi import described
 from streams.http.operation import Operation
@@ -24,6 +25,8 @@ from streams.http.patience import Patience
 from streams.http.state import State
 from streams.http.stats import Counted
 from streams.http.views import ViewsIn
+from streams.image_bytes import ImageBytes
+from streams.images import Images
 from streams.library import Library
 from streams.orders import Orders
 from streams.replay import Replay
@@ -44,9 +47,16 @@ def operations_of(parts: Parts, state: State, shelves: Shelves, hub: Hub) -> lis
 
 def hub_of(parts: Parts, state: State, shelves: Shelves) -> Hub:
     """One for each worker: whatever the page shows goes through it."""
-    settings, library = parts.settings, Library(shelves.texts, Texts(parts.reads))
+    settings = parts.settings
+    images = Library(shelves.images, Images(parts.reads)) if settings.artist != "none" else None
     sources = Sources(
-        parts.clock, settings.zone, library, parts.reads, settings.max_calls_per_day, state
+        parts.clock,
+        settings.zone,
+        Library(shelves.texts, Texts(parts.reads)),
+        images,
+        parts.reads,
+        settings.max_calls_per_day,
+        state,
     )
     return Hub(Look(sources.picture), words_for(settings.language))
 
@@ -64,9 +74,12 @@ def api_of(parts: Parts, shelves: Shelves, look: Look) -> list[Operation]:
     settings, clock, zone = parts.settings, parts.clock, parts.settings.zone
     demand = Demand(parts.producer, parts.topics.generation, clock)
     library = Library(shelves.texts, Texts(parts.reads))
+    images = Images(parts.reads)
+    data = ImageBytes(images.data, settings.image_cache_bytes)
     views = ViewsIn(clock, parts.producer, parts.topics.views, settings.http_max_views)
     return [
         *Horoscopes(clock, zone, library, demand, Patience(shelves.texts), look).operations(),
+        *Drawn(clock, zone, Library(shelves.images, images), data).operations(),
         *views.operations(),
         *Counted(clock, zone, parts.reads).operations(),
     ]

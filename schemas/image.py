@@ -19,6 +19,12 @@ MAX_BYTES = 4 * 1024 * 1024
 MAX_SIDE = 4_096
 #: What an image may be, by its media type, as Pillow calls it.
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+#: How a file of each may end; the first is what a new one gets.
+SUFFIXES = {
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+    "image/webp": (".webp",),
+}
 
 Side = Annotated[int, Field(ge=1, le=MAX_SIDE)]
 

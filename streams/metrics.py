@@ -85,6 +85,15 @@ REPLY = Histogram(
 CACHE = Counter(
     "horoscope_cache_reads", "Looks into memory.", ["product", "outcome"], registry=REGISTRY
 )
+IMAGE_CACHE = Counter(
+    "horoscope_image_cache_reads",
+    "Looks for an image's bytes in memory.",
+    ["outcome"],
+    registry=REGISTRY,
+)
+IMAGE_CACHE_SIZE = Gauge(
+    "horoscope_image_cache_bytes", "Images' bytes that are held in memory.", registry=REGISTRY
+)
 HTTP = Histogram(
     "horoscope_http_request_seconds",
     "From a request's head to its answer.",
@@ -123,6 +132,7 @@ COMPLETE_DAY_AGE = Gauge(
 for _counter, _outcomes in (
     (VIEWS, ("counted", "duplicate", "late", "refused")),
     (TOKENS, ("prompt", "completion")),
+    (IMAGE_CACHE, ("hit", "miss")),
 ):
     for _outcome in _outcomes:
         _counter.labels(_outcome)

@@ -110,6 +110,9 @@ class Settings(BaseSettings):
         "http://127.0.0.1:6066",
         description="where others reach the worker's HTTP; the images' URLs begin with it",
     )
+    image_cache_bytes: Bytes = Field(
+        33_554_432, ge=0, description="of images that a worker keeps in memory; 0: none"
+    )
     openai_api_key: SecretStr | None = Field(
         None, validation_alias="OPENAI_API_KEY", description="key of the OpenAI-compatible API"
     )

@@ -1,9 +1,10 @@
-"""`horoscope image`: a sign's text of a day as a picture in a file."""
+"""`horoscope image`: the image of a sign's day in a file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from os import getpid
 from pathlib import Path
@@ -13,20 +14,19 @@ import typer
 
 from agents.artists.artist import Artist
 from schemas.horoscope import Horoscope
-from schemas.image import HoroscopeImage
+from schemas.image import SUFFIXES, HoroscopeImage
 from schemas.sign import Sign
 from streams.cli.root import app, out
 from streams.cli.session import CommandError, Json, Session, print_json, run
+from streams.images import Images
 from streams.texts import Texts
-
-_SUFFIXES = (".jpg", ".jpeg")
 
 
 @app.command()
 def image(
     sign: Sign,
     target: Annotated[
-        Path, typer.Option("--out", dir_okay=False, help="JPEG file to write; replaced if there")
+        Path, typer.Option("--out", dir_okay=False, help="file to write; replaced if there")
     ],
     day: Annotated[
         datetime | None,
@@ -34,31 +34,51 @@ def image(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Draw a sign's card of a day into a file; the text must be there, none is written."""
+    """Write the image of a sign's day into a file.
+
+    Where none of the newest text is stored, its card is drawn (a JPEG), and not stored. No text is
+    written. FILE ends as its kind of image does: .jpg, .png or .webp.
+    """
 
     async def command(session: Session) -> None:
         refuse(target)
-        text = await _text(session, sign, day.date() if day else session.today())
-        artist = _artist()
-        drawing = await artist.draw(text)
-        store(target, drawing.data)
-        drawn = HoroscopeImage.of(text, drawing, artist.name, session.clock.now())
+        wanted = sign, day.date() if day else session.today()
+        text, found = await _stored(session, *wanted)
+        written = found or await _card(text, *wanted, session.clock.now())
+        write(target, written)
         if json:
-            print_json(_told(drawn, target))
+            print_json(_told(written, target, stored=found is not None))
         else:
-            size = f"{drawn.width}x{drawn.height}"
-            out.print(f"{sign} of {drawn.day} is in {target}: {size}", soft_wrap=True)
+            kind = "the stored image" if found else "a card, drawn now"
+            size = f"{written.width}x{written.height}"
+            out.print(f"{sign} of {written.day} is in {target}: {kind}, {size}", soft_wrap=True)
 
     run(command)
 
 
 def refuse(target: Path) -> None:
     """Say before anything is asked what would be wrong in the end."""
-    if target.suffix.lower() not in _SUFFIXES:
-        raise CommandError(f"a card is a JPEG: let {target} end with .jpg")
+    if not any(target.suffix.lower() in suffixes for suffixes in SUFFIXES.values()):
+        raise CommandError(
+            f"an image is a JPEG, PNG or WebP: let {target} end with .jpg, .png or .webp"
+        )
     with _told_of(target):
         if not target.parent.is_dir():
             raise CommandError(f"there is no folder {target.parent}: make it, or name another")
+
+
+def write(target: Path, image: HoroscopeImage) -> None:
+    """Under no name that says it is another kind of image than it is."""
+    suffixes = SUFFIXES[image.media_type]
+    if target.suffix.lower() not in suffixes:
+        kind = image.media_type.removeprefix("image/").upper()
+        raise CommandError(f"this image is a {kind}: let {target} end with {suffixes[0]}")
+    store(target, image.data or b"")
+
+
+def is_current(image: HoroscopeImage, text: Horoscope | None) -> bool:
+    """Whether no newer revision of the text is there than the one that the image shows."""
+    return text is None or image.revision >= text.revision
 
 
 def store(target: Path, data: bytes) -> None:
@@ -82,13 +102,26 @@ def _told_of(target: Path) -> Iterator[None]:
         raise CommandError(f"{target} cannot be written ({error.strerror}): {remedy}") from error
 
 
-async def _text(session: Session, sign: Sign, day: date) -> Horoscope:
+async def _stored(
+    session: Session, sign: Sign, day: date
+) -> tuple[Horoscope | None, HoroscopeImage | None]:
+    """The text, and its image with the bytes."""
     async with session.database() as database:
         text = await Texts(database).get(sign, day)
+        images = Images(database)
+        image = await images.get(sign, day)
+        if image is None or not is_current(image, text):
+            return text, None
+        data = await images.data(image)
+    return text, replace(image, data=data) if data else None
+
+
+async def _card(text: Horoscope | None, sign: Sign, day: date, now: datetime) -> HoroscopeImage:
     if text is None:
         remedy = f"`horoscope generate-day --day {day} --sign {sign}` has one written"
         raise CommandError(f"there is no text of {sign} for {day}: {remedy}")
-    return text
+    artist = _artist()
+    return HoroscopeImage.of(text, await artist.draw(text), artist.name, now)
 
 
 def _artist() -> Artist:
@@ -97,16 +130,18 @@ def _artist() -> Artist:
     return BuiltinArtist()
 
 
-def _told(drawn: HoroscopeImage, target: Path) -> dict[str, object]:
+def _told(written: HoroscopeImage, target: Path, *, stored: bool) -> dict[str, object]:
     return {
-        "sign": drawn.sign,
-        "day": drawn.day,
+        "sign": written.sign,
+        "day": written.day,
+        "revision": written.revision,
         "file": target,
-        "media_type": drawn.media_type,
-        "width": drawn.width,
-        "height": drawn.height,
-        "bytes": drawn.size,
-        "sha256": drawn.sha256,
-        "artist": drawn.artist,
-        "generated_at": drawn.generated_at.isoformat(timespec="seconds"),
+        "stored": stored,
+        "media_type": written.media_type,
+        "width": written.width,
+        "height": written.height,
+        "bytes": written.size,
+        "sha256": written.sha256,
+        "artist": written.artist,
+        "generated_at": written.generated_at.isoformat(timespec="seconds"),
     }

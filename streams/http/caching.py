@@ -35,7 +35,7 @@ def until_midnight(
 def unless_held(request: web.Request, body: bytes, content_type: str, keep: str) -> web.Response:
     """200, or 304 to who has it; `keep` is its `Cache-Control`."""
     etag = etag_of(body)
-    held = _is_held(etag, request.if_none_match)
+    held = is_held(etag, request.if_none_match)
     response = web.Response(
         status=HTTPStatus.NOT_MODIFIED if held else HTTPStatus.OK,
         body=None if held else body,
@@ -47,6 +47,6 @@ def unless_held(request: web.Request, body: bytes, content_type: str, keep: str)
     return response
 
 
-def _is_held(etag: str, told: tuple[ETag, ...] | None) -> bool:
+def is_held(etag: str, told: tuple[ETag, ...] | None) -> bool:
     """Weak comparison, as RFC 9110 has it for `If-None-Match`."""
     return any(each.value in (etag, "*") for each in told or ())

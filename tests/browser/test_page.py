@@ -12,8 +12,10 @@ from schemas.generation import GenerateHoroscope
 from schemas.http.condition import Condition
 from schemas.sign import SIGNS, Sign
 from streams.http.page.words import words_for
+from streams.image_url import image_path
 from tests.browser.visit import Visit
 from tests.integration.http.conftest import TEXT, Site
+from tests.support.images import WIDTH, store_image
 from tests.support.views import send_many
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -88,8 +90,23 @@ async def test_a_hostile_text_is_text_live_and_loaded(
     await expect(seen.place("leo.text")).to_have_text(content)
     await seen.live()
     assert await seen.page.locator("*").count() == elements
-    assert await seen.page.locator("article *:is(script, img, iframe, base, link)").count() == 0
+    strange = "script, img:not([data-image]), iframe, base, link"
+    assert await seen.page.locator(f"article *:is({strange})").count() == 0
     assert await seen.page.locator("article").count() == 12
+
+
+async def test_an_image_comes_to_its_card_and_goes_with_its_text(site: Site, visit: Visits) -> None:
+    await site.world.database.execute("DELETE FROM horoscope_images")
+    seen = await (await visit().open()).live()
+    card = seen.page.locator("[data-image=leo]")
+    await expect(card).to_be_hidden()
+    drawn = await store_image(site.world, Sign.LEO, site.today, "navy")
+    await expect(card).to_have_attribute("src", image_path(drawn))
+    await card.scroll_into_view_if_needed()
+    await expect(card).to_have_js_property("naturalWidth", WIDTH)
+    later = "UPDATE horoscope_cache SET revision = 2 WHERE zodiac_sign = 'leo'"
+    await site.world.database.execute(later)
+    await expect(card).to_be_hidden()
 
 
 async def test_every_state_is_told_as_it_comes(site: Site, visit: Visits) -> None:

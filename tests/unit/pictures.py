@@ -13,10 +13,12 @@ from hypothesis.strategies import SearchStrategy
 
 from schemas.horoscope import Horoscope
 from schemas.http.condition import Condition
+from schemas.image import HoroscopeImage
 from schemas.sign import SIGNS, Sign
 from streams.counts import DayCounts
 from streams.http.page.picture import Picture, Stored, Worker
 from streams.http.stats import stats_of
+from tests.unit.images import image
 from tests.unit.samples import DAY, NOON, horoscope
 from tests.unit.strategies import numbers
 
@@ -36,13 +38,14 @@ def stored(
     texts: Mapping[Sign, Horoscope] | None = None,
     leo: int = 0,
     missing: Condition = Condition.AWAITED,
+    images: Mapping[Sign, HoroscopeImage] | None = None,
 ) -> Stored:
-    """`leo` views of Leo today; signs without a text are `missing`."""
+    """`leo` views of Leo today; signs without a text are `missing`; no image but `images`."""
     found = texts_of(*["A text. " * 9] * 12) if texts is None else texts
     conditions = {sign: Condition.READY if sign in found else missing for sign in SIGNS}
     counts = {day: DayCounts.none() for day in _DAYS}
     counts[DAY] = DayCounts(dict.fromkeys(SIGNS, 0) | {Sign.LEO: leo})
-    return Stored(found, conditions, stats_of(DAY, counts))
+    return Stored(found, images or {}, conditions, stats_of(DAY, counts))
 
 
 def picture(of: Stored | None = None, **worker: Any) -> Picture:
@@ -51,19 +54,28 @@ def picture(of: Stored | None = None, **worker: Any) -> Picture:
     return Picture(NOON.astimezone(MOSCOW), of, Worker(**defaults | worker))
 
 
-def _stored(contents: list[str], condition: Condition, totals: list[int]) -> Stored:
+def images_of(*contents: bytes, **named: Any) -> dict[Sign, HoroscopeImage]:
+    """One image for each of the first signs; of a sign without contents none."""
+    drawn = zip(SIGNS, contents, strict=False)
+    return {sign: image(data, sign=sign, **named) for sign, data in drawn if data}
+
+
+def _stored(
+    contents: list[str], drawings: list[bytes], condition: Condition, totals: list[int]
+) -> Stored:
     """All signs in one condition, also where that cannot be, and views of one sign."""
     counts = {
         day: DayCounts(dict.fromkeys(SIGNS, 0) | {Sign.ARIES: total})
         for day, total in zip(_DAYS, totals, strict=True)
     }
     conditions = dict.fromkeys(SIGNS, condition)
-    return Stored(texts_of(*contents), conditions, stats_of(DAY, counts))
+    return Stored(texts_of(*contents), images_of(*drawings), conditions, stats_of(DAY, counts))
 
 
 _some_stored = st.builds(
     _stored,
     st.lists(st.text(st.characters(codec="utf-8"), max_size=40), max_size=12),
+    st.lists(st.binary(max_size=1), max_size=12),
     st.sampled_from(Condition),
     st.lists(numbers, min_size=31, max_size=31),
 )
@@ -83,6 +95,8 @@ class Read(HTMLParser):
         self.elements: list[str] = []
         self.attributes: list[tuple[str, str | None]] = []
         self.places: dict[str, str] = {}
+        #: The attributes of each image, by its sign.
+        self.images: dict[str, dict[str, str | None]] = {}
         self._place: str | None = None
         self.feed(html)
         self.close()
@@ -91,6 +105,8 @@ class Read(HTMLParser):
         self.elements.append(tag)
         self.attributes += attrs
         self._place = dict(attrs).get("data-slot")
+        if tag == "img":
+            self.images[dict(attrs)["data-image"] or ""] = dict(attrs)
         if self._place:
             self.places[self._place] = ""
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from agents.cli import COMMANDS
-from agents.images.command import store
+from agents.images.command import is_current, store, write
+from schemas.image import FORMATS, SUFFIXES
 from streams.cli.root import app
 from streams.cli.session import CommandError
+from tests.unit.images import image
+from tests.unit.samples import horoscope
 
 NOWHERE = {"HOROSCOPE_DATABASE_URL": "postgresql://nobody:topsecret@127.0.0.1:1/none"}
 
@@ -26,8 +31,29 @@ def refused(*arguments: str) -> str:
     return line
 
 
-def test_a_file_that_is_no_jpeg_is_refused(tmp_path: Path) -> None:
-    assert "end with .jpg" in refused("leo", "--out", f"{tmp_path / 'leo.png'}")
+def test_a_file_that_is_no_image_is_refused(tmp_path: Path) -> None:
+    assert "end with .jpg, .png or .webp" in refused("leo", "--out", f"{tmp_path / 'leo.gif'}")
+
+
+@pytest.mark.parametrize("media_type", FORMATS)
+def test_a_file_is_named_as_what_it_is(tmp_path: Path, media_type: str) -> None:
+    drawn = image(media_type=media_type, data=b"drawn")
+    for suffixes in SUFFIXES.values():
+        for suffix in suffixes:
+            target = tmp_path / f"leo{suffix.upper()}"
+            if suffix in SUFFIXES[media_type]:
+                write(target, drawn)
+                assert target.read_bytes() == b"drawn"
+            else:
+                with pytest.raises(CommandError, match=rf"end with {SUFFIXES[media_type][0]}$"):
+                    write(target, drawn)
+                assert not target.exists()
+
+
+@given(shown=st.integers(1, 3), newest=st.none() | st.integers(1, 3))
+def test_an_image_of_an_older_text_is_none_of_the_day_s(shown: int, newest: int | None) -> None:
+    text = horoscope(revision=newest) if newest else None
+    assert is_current(image(revision=shown), text) == (not newest or shown >= newest)
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:

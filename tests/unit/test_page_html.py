@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 
 from schemas.http.condition import Condition
-from schemas.sign import SIGNS
+from schemas.sign import SIGNS, Sign
 from streams.http.page.page import POLICY, html_of
 from streams.http.page.picture import Picture
 from streams.http.page.slots import slots_of
 from streams.http.page.words import LANGUAGES, words_for
-from tests.unit.pictures import Read, picture, pictures, stored, texts_of
+from tests.unit.pictures import Read, images_of, picture, pictures, stored, texts_of
 from tests.unit.samples import horoscope
 
 WORDS = words_for("en")
@@ -58,6 +58,8 @@ def test_the_page_says_what_the_events_say(told: Picture) -> None:
     places = {name: text.strip() for name, text in page.places.items()}
     wanted = {name: re.sub("\r\n?", "\n", text).strip() for name, text in slots.text.items()}
     assert {name: re.sub("\r\n?", "\n", places[name]).strip() for name in wanted} == wanted
+    shown = {sign: each.get("src") or "" for sign, each in page.images.items()}
+    assert shown == dict.fromkeys(SIGNS, "") | dict(slots.image)
     states = {value for name, value in page.attributes if name == "data-state"}
     assert states >= set(slots.state.values())
 
@@ -77,9 +79,24 @@ def test_a_text_says_its_own_language() -> None:
     assert told == ["en", "pt-BR", *["en"] * 11]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_image_has_its_place_from_the_start_and_says_what_it_is(language: str) -> None:
+    """Where there is none its place is there for a later one, and takes no room."""
+    words = words_for(language)
+    of = picture(stored(images=images_of(b"aries")))
+    images = Read(html_of(of, words, language)).images
+    assert list(images) == list(SIGNS)
+    for sign, each in images.items():
+        assert each["alt"] == words.image.format(sign=words.signs[Sign(sign)])
+        assert words.signs[Sign(sign)] in f"{each['alt']}"
+        assert (each["width"], each["height"], each["loading"]) == ("1080", "1350", "lazy")
+        assert ("src" in each) != ("hidden" in each)
+    assert [sign for sign, each in images.items() if "src" in each] == ["aries"]
+
+
 def test_everything_comes_from_the_worker_itself() -> None:
     """The policy forbids the rest, so that nothing is left out on the quiet."""
-    page = _page(picture(stored()))
+    page = _page(picture(stored(images=images_of(b"aries"))))
     leads = [value for name, value in page.attributes if name in ("src", "href")]
     assert leads
     assert not [each for each in leads if not each or not each.startswith(("/", "#"))]

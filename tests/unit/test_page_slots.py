@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -13,7 +14,8 @@ from streams.http.page.frame import Frame, event
 from streams.http.page.picture import Picture
 from streams.http.page.slots import Slots, slots_of
 from streams.http.page.words import words_for
-from tests.unit.pictures import picture, pictures, stored, texts_of
+from streams.image_url import image_path
+from tests.unit.pictures import images_of, picture, pictures, stored, texts_of
 
 WORDS = words_for("en")
 
@@ -28,7 +30,8 @@ def _told(raw: bytes) -> dict[str, Any]:
 
 def _plain(slots: Slots) -> dict[str, dict[str, Any]]:
     bars = {name: list(bar) for name, bar in slots.bars.items()}
-    return {"text": dict(slots.text), "state": dict(slots.state), "bars": bars}
+    image = dict(slots.image)
+    return {"text": dict(slots.text), "state": dict(slots.state), "bars": bars, "image": image}
 
 
 @given(pictures, pictures)
@@ -49,7 +52,8 @@ def test_who_puts_every_change_in_its_place_sees_the_newest(
 @given(pictures)
 def test_a_text_with_line_breaks_is_still_one_event(told: Picture) -> None:
     slots = slots_of(told, WORDS)
-    assert _told(event(slots))["text"] == dict(slots.text)
+    event_told = _told(event(slots))
+    assert (event_told["text"], event_told["image"]) == (dict(slots.text), dict(slots.image))
 
 
 def test_who_missed_a_frame_is_told_everything() -> None:
@@ -81,3 +85,28 @@ def test_the_operator_is_told_of_parts_lag_and_what_is_stuck() -> None:
     assert (told.state["part.agents"], told.state["part.views"]) == ("ready", "not_ready")
     assert told.text["notice"] == WORDS.away
     assert slots_of(picture(stored()), WORDS).text["notice"] == ""
+
+
+def test_an_image_is_told_where_it_shows_the_text_and_taken_back_where_it_does_not() -> None:
+    """A correction must not stand beside a picture of the words that it corrects."""
+    texts = texts_of("one", "two", "three")
+    images = images_of(b"1", b"2", b"", b"4")
+    told = slots_of(picture(stored(texts, images=images)), WORDS).image
+    assert told["aries"] == image_path(images[SIGNS[0]])
+    assert told["taurus"] == image_path(images[SIGNS[1]])
+    assert set(told) == set(SIGNS)
+    assert {told[sign] for sign in SIGNS[2:]} == {""}, "no image, or of a text that is gone"
+
+    corrected = texts | {SIGNS[0]: replace(texts[SIGNS[0]], revision=2)}
+    before = slots_of(picture(stored(texts, images=images)), WORDS)
+    after = slots_of(picture(stored(corrected, images=images)), WORDS)
+    assert dict(after.since(before).image) == {"aries": ""}
+    drawn = images | images_of(b"anew", revision=2)
+    again = slots_of(picture(stored(corrected, images=drawn)), WORDS)
+    assert dict(again.since(after).image) == {"aries": image_path(drawn[SIGNS[0]])}
+
+
+def test_while_nobody_knows_an_image_stays_where_it_is() -> None:
+    before = slots_of(picture(stored(images=images_of(b"1"))), WORDS)
+    assert before.image["aries"]
+    assert dict(slots_of(picture(None), WORDS).since(before).image) == {}

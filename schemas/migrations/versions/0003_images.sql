@@ -6,7 +6,8 @@ CREATE TABLE horoscope_images (
     revision           integer     NOT NULL CHECK (revision >= 1),
     data               bytea       NOT NULL CHECK (octet_length(data) BETWEEN 1 AND 4194304),
     size               integer     NOT NULL GENERATED ALWAYS AS (octet_length(data)) STORED,
-    media_type         text        NOT NULL,
+    media_type         text        NOT NULL
+        CHECK (media_type IN ('image/jpeg', 'image/png', 'image/webp')),
     width              integer     NOT NULL CHECK (width >= 1),
     height             integer     NOT NULL CHECK (height >= 1),
     sha256             text        NOT NULL CHECK (sha256 = encode(sha256(data), 'hex')),

@@ -35,5 +35,11 @@ class Frame:
 
 def event(slots: Slots) -> bytes:
     """JSON has no line break of its own, so no text can end the event early."""
-    told = {"day": slots.day, "text": slots.text, "state": slots.state, "bars": slots.bars}
+    told = {
+        "day": slots.day,
+        "text": slots.text,
+        "state": slots.state,
+        "bars": slots.bars,
+        "image": slots.image,
+    }
     return b"data: " + json.dumps(told).encode() + b"\n\n"

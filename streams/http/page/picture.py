@@ -9,16 +9,23 @@ from datetime import date, datetime
 from schemas.horoscope import Horoscope
 from schemas.http.condition import Condition
 from schemas.http.stats import Stats
+from schemas.image import HoroscopeImage
 from schemas.sign import Sign
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A day as PostgreSQL has it; texts from memory where that is in touch."""
+    """A day as PostgreSQL has it; texts and images from memory where that is in touch."""
 
     texts: Mapping[Sign, Horoscope]
+    images: Mapping[Sign, HoroscopeImage]
     conditions: Mapping[Sign, Condition]
     stats: Stats
+
+    def image(self, sign: Sign) -> HoroscopeImage | None:
+        """None too while it still shows words that an operator has taken back."""
+        text, image = self.texts.get(sign), self.images.get(sign)
+        return image if text and image and image.revision >= text.revision else None
 
 
 @dataclass(frozen=True, slots=True)

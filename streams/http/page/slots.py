@@ -10,6 +10,7 @@ from schemas.sign import SIGNS
 from streams.http.page.chart import bars_of, top_of
 from streams.http.page.picture import Picture, Stored, Worker
 from streams.http.page.words import Words
+from streams.image_url import image_path
 
 Height = tuple[float, float]
 
@@ -18,6 +19,8 @@ Height = tuple[float, float]
 class Slots:
     """`text` by place; `state`, which styles a place; `bars`: upper end and height, by number.
 
+    `image`: where each sign's is found, or nothing.
+
     The HTML and the live events are made of the same, so they cannot say different things.
     """
 
@@ -25,6 +28,7 @@ class Slots:
     text: Mapping[str, str] = field(default_factory=dict)
     state: Mapping[str, str] = field(default_factory=dict)
     bars: Mapping[str, Height] = field(default_factory=dict)
+    image: Mapping[str, str] = field(default_factory=dict)
 
     def since(self, before: Slots) -> Slots:
         """What is other than before. What is no longer known is left as it was."""
@@ -33,6 +37,7 @@ class Slots:
             {name: text for name, text in self.text.items() if before.text.get(name) != text},
             {name: state for name, state in self.state.items() if before.state.get(name) != state},
             {name: bar for name, bar in self.bars.items() if before.bars.get(name) != bar},
+            {sign: path for sign, path in self.image.items() if before.image.get(sign) != path},
         )
 
 
@@ -40,13 +45,15 @@ def slots_of(picture: Picture, words: Words) -> Slots:
     text = dict(_of_worker(picture.worker, words))
     state = {f"part.{name}": _ready(ready) for name, ready in picture.worker.parts.items()}
     bars: dict[str, Height] = {}
+    image: dict[str, str] = {}
     if stored := picture.stored:
         text |= dict(_of_texts(stored, words)) | dict(_of_counts(stored.stats, words))
         state |= {sign: stored.conditions[sign] for sign in SIGNS}
+        image = dict(_of_images(stored))
         for at, bar in enumerate(bars_of([day.total for day in stored.stats.days])):
             bars[f"{at}"] = bar.y, bar.height
     text["notice"] = "" if stored else words.away
-    return Slots(f"{picture.day}", text, state, bars)
+    return Slots(f"{picture.day}", text, state, bars, image)
 
 
 def _of_worker(worker: Worker, words: Words) -> Iterator[tuple[str, str]]:
@@ -63,6 +70,12 @@ def _of_texts(stored: Stored, words: Words) -> Iterator[tuple[str, str]]:
         yield f"{sign}.text", text.content if text else ""
         yield f"{sign}.why", "" if text else told.sentence
         yield f"{sign}.word", told.word
+
+
+def _of_images(stored: Stored) -> Iterator[tuple[str, str]]:
+    for sign in SIGNS:
+        image = stored.image(sign)
+        yield sign, image_path(image) if image else ""
 
 
 def _of_counts(stats: Stats, words: Words) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from schemas.horoscope import Horoscope
+from schemas.image import HoroscopeImage
 from streams.clock import Clock
 from streams.counts import days_until
 from streams.database import Database
@@ -24,11 +25,12 @@ LIMIT = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """`max_calls`: the day's budget of writer calls."""
+    """`max_calls`: the day's budget of writer calls; `images`: None where there are none."""
 
     clock: Clock
     zone: ZoneInfo
     library: Library[Horoscope]
+    images: Library[HoroscopeImage] | None
     database: Database
     max_calls: int
     state: State
@@ -50,6 +52,8 @@ class Sources:
 
     async def _stored(self, day: date) -> Stored:
         texts = await self.library.of_day(day)
+        images = await self.images.of_day(day) if self.images else {}
         writing = await writing_of(self.database, day, self.max_calls)
         counts = await days_until(self.database, day, DAYS + 1)
-        return Stored(texts, writing.conditions(texts.keys()), stats_of(day, counts))
+        conditions = writing.conditions(texts.keys())
+        return Stored(texts, images, conditions, stats_of(day, counts))

@@ -12,11 +12,12 @@
   const slots = all("data-slot");
   const states = all("data-state-of");
   const bars = all("data-bar");
+  const images = all("data-image");
 
   let source = null;
   let timer = null;
 
-  // Only ever text and two attributes: nothing that arrives is parsed as HTML.
+  // Only ever text and a few attributes: nothing that arrives is parsed as HTML.
   function put(event) {
     const changed = [];
     for (const [name, text] of Object.entries(event.text)) {
@@ -33,11 +34,19 @@
       bars.get(name)?.setAttribute("y", y);
       bars.get(name)?.setAttribute("height", height);
     }
+    for (const [sign, path] of Object.entries(event.image)) draw(images.get(sign), path);
     if (changed.length) {
       news.textContent = changed
         .map((card) => `${card.querySelector("h3").textContent.trim()}: ${card.querySelector(".state").textContent}`)
         .join(", ");
     }
+  }
+
+  function draw(image, path) {
+    if (!image || (image.getAttribute("src") ?? "") === path) return;
+    image.hidden = !path;
+    if (path) image.src = path;
+    else image.removeAttribute("src");
   }
 
   function hear(message) {
@@ -78,6 +87,9 @@
     clearTimeout(timer);
     source?.close();
   }
+
+  // An image that cannot be had leaves no hole; one that is told of later is tried again.
+  for (const image of images.values()) image.addEventListener("error", () => draw(image, ""));
 
   // A page that nobody sees is no listener.
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));

@@ -37,6 +37,7 @@ class Words(BaseModel):
     skip: str
     signs_label: str
     texts_label: str
+    image: str
     views: str
     views_today: str
     trend: str
