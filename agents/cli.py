@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from agents import doctor
-from agents.images import command as image
+from agents import doctor, image
 from streams.cli import dead_letters, demo, offsets, operate, produce, read, recover, setup
 from streams.cli.root import app, err, settings_or_exit
 from streams.header_names import read_any_header_name

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from agents.cli import COMMANDS
-from agents.images.command import is_current, store, write
+from agents.image import is_current, store, write
 from schemas.image import FORMATS, SUFFIXES
 from streams.cli.root import app
 from streams.cli.session import CommandError
