@@ -72,7 +72,7 @@ class Settings(BaseSettings):
         SecretStr("postgresql://horoscope@127.0.0.1:5432/horoscope"), description="PostgreSQL"
     )
     database_connections: int = Field(
-        10, ge=2, description="in a worker's pool; it opens three more"
+        10, ge=2, description="in a worker's pool; it opens four more"
     )
 
     timezone: str = Field("Europe/Moscow", description="IANA zone whose midnight begins a day")
