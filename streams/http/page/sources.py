@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from schemas.horoscope import Horoscope
 from schemas.image import HoroscopeImage
+from schemas.sign import Sign
 from streams.clock import Clock
 from streams.counts import days_until
 from streams.database import Database
@@ -52,8 +54,17 @@ class Sources:
 
     async def _stored(self, day: date) -> Stored:
         texts = await self.library.of_day(day)
-        images = await self.images.of_day(day) if self.images else {}
+        images = await self._images(day)
         writing = await writing_of(self.database, day, self.max_calls)
         counts = await days_until(self.database, day, DAYS + 1)
         conditions = writing.conditions(texts.keys())
         return Stored(texts, images, conditions, stats_of(day, counts))
+
+    async def _images(self, day: date) -> Mapping[Sign, HoroscopeImage]:
+        """None of them where they alone cannot be had: the texts are shown all the same."""
+        try:
+            return await self.images.of_day(day) if self.images else {}
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            return {}
