@@ -34,7 +34,7 @@ def _of_a_day(trigger: Trigger) -> Trigger:
 
 
 class GenerateDay(Event):
-    """Make a day's texts, all twelve unless `signs` names some.
+    """Make a day's texts and their images, of all twelve signs unless `signs` names some.
 
     `regenerate` asks for the next revision of each; repeated with the same `command_id` it still
     makes only one.
