@@ -47,12 +47,13 @@ class Day:
         rows = await Images(self._database).known_since(self.date)
         return sum(row.published for row in rows if row.day == self.date)
 
-    @property
-    def images_wanted(self) -> int:
-        return 0 if self.stage.session.settings.artist == "none" else len(SIGNS)
+    async def images_wanted(self) -> int:
+        """One for each text that is there: nothing else is ever drawn."""
+        wanted = self.stage.session.settings.artist != "none"
+        return sum(row.published for row in await self.known()) if wanted else 0
 
     async def is_drawn(self) -> bool:
-        return await self.images() == self.images_wanted
+        return await self.images() == await self.images_wanted()
 
     async def is_answered(self) -> bool:
         return self.crowd.requests_answered == self.crowd.requests_sent
@@ -118,7 +119,7 @@ async def summary_of(day: Day) -> Summary:
         broker=day.stage.broker.name,
         day=day.date,
         texts=await day.texts(),
-        images={"wanted": day.images_wanted, "published": await day.images()},
+        images={"wanted": await day.images_wanted(), "published": await day.images()},
         views={
             "sent": {sign: day.crowd.views[sign] for sign in SIGNS},
             "stored": dict.fromkeys(map(str, SIGNS), 0) | await day.stored(),

@@ -118,6 +118,7 @@ async def test_a_day_that_lacks_something_says_what(run: Run, folder: Path) -> N
     )
     assert status == 1
     assert len(json.loads(out)["texts"]) == 11
+    assert json.loads(out)["images"] == {"wanted": 11, "published": 11}
     assert "no text of" in err
 
 
