@@ -86,12 +86,14 @@ def _settings(broker: Broker, postgres: Postgres) -> Settings:
     """Point this process, and the worker that inherits its environment, at the parts."""
     writer = "openai" if os.environ.get("OPENAI_API_KEY") else "builtin"
     os.environ.setdefault("HOROSCOPE_WRITER", writer)
+    [port] = free_ports(1)
+    os.environ.setdefault("HOROSCOPE_PUBLIC_URL", f"http://127.0.0.1:{port}")
     os.environ |= {
         "HOROSCOPE_KAFKA_URL": broker.bootstrap,
         "HOROSCOPE_KAFKA_SECURITY_PROTOCOL": "PLAINTEXT",
         "HOROSCOPE_DATABASE_URL": postgres.dsn,
         "HOROSCOPE_HTTP_HOST": "127.0.0.1",
-        "HOROSCOPE_HTTP_PORT": str(free_ports(1)[0]),
+        "HOROSCOPE_HTTP_PORT": f"{port}",
         "HOROSCOPE_SESSION_TIMEOUT": _SESSION_TIMEOUT,
     }
     return Settings()
