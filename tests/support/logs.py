@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from functools import cached_property
 
@@ -68,6 +68,12 @@ class Logs:
         """What retention does, at once."""
         at = confluent_kafka.TopicPartition(topic, partition, before)
         await asyncio.wrap_future(self._client.delete_records([at])[at])
+
+    async def delete_topics(self, topics: Iterable[str]) -> None:
+        """Those that are there."""
+        asked = self._client.delete_topics([*topics])
+        futures = [asyncio.wrap_future(each) for each in asked.values()]
+        await asyncio.gather(*futures, return_exceptions=True)
 
     async def delete_topic(self, topic: str) -> None:
         """Return once the broker no longer knows it."""

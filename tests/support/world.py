@@ -56,6 +56,7 @@ class World(Workers):
         self.logs = Logs(self.settings, self.admin)
 
     async def open(self, stack: AsyncExitStack) -> None:
+        stack.push_async_callback(self._delete_topics)
         stack.callback(self.close_workers)
         await ensure(self.admin, self.topics)
         self.producer = AIOKafkaProducer(
@@ -65,6 +66,11 @@ class World(Workers):
         stack.push_async_callback(self._close_producer)
         self.database = await asyncpg.create_pool(self.dsn, min_size=1, max_size=4)
         stack.push_async_callback(self.database.close)
+
+    async def _delete_topics(self) -> None:
+        """The broker of a whole session has no memory for the partitions of all its tests."""
+        names = [topic.name for topic in self.topics]
+        await at_most(_CLOSE_LIMIT, self.logs.delete_topics(names), "the test's topics")
 
     async def _close_producer(self) -> None:
         """Aiokafka's waits for ever for a batch that no broker takes."""
