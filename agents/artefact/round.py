@@ -86,7 +86,7 @@ class Round(Generic[ArtefactT]):
 
     async def _call(self, sign: Sign, day: date, revision: int) -> ArtefactT:
         try:
-            with tracing.step("call for an artefact", product=self.product, sign=sign):
+            with tracing.step(f"call for the {self.product}", sign=sign):
                 async with asyncio.timeout(self.terms.call_timeout):
                     return await self.maker.make(sign, day, revision)
         except TimeoutError as error:

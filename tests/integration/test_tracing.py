@@ -35,7 +35,7 @@ async def test_a_day_is_one_trace_from_its_emission_to_twelve_published_texts(
     assert names[f"process {topics.generate_day.name}"] == 1
     assert names[f"send {topics.generation.name}"] == len(SIGNS)
     assert names[f"process {topics.generation.name}"] == len(SIGNS)
-    assert names["call the writer"] == len(SIGNS) + 1
+    assert names["call for the text"] == len(SIGNS) + 1
     assert names[f"send {published}"] == len(SIGNS)
     known = {span.span_id for span in day}
     assert [span.name for span in day if span.parent_span_id not in known] == ["emit a day"]
