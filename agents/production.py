@@ -39,9 +39,9 @@ from streams.topics import Topic
 
 @dataclass(frozen=True, slots=True)
 class Production(Generic[ArtefactT]):
-    """A product's memory, and the way from a command to what is published."""
+    """The way from a command to what is published, and what keeps memory true."""
 
-    cache: Cache[ArtefactT]
+    plan: Plan[ArtefactT]
     refresher: Refresher[ArtefactT]
     desk: Desk[ArtefactT]
     making: Making[ArtefactT]
@@ -103,7 +103,7 @@ def _production_of(parts: Parts, plan: Plan[ArtefactT], owner: UUID) -> Producti
         parts.producer, plan.topic, plan.record_of, plan.store, clock, settings.zone
     )
     return Production(
-        plan.cache,
+        plan,
         Refresher(settings, parts.database, plan.store, plan.cache, clock),
         desk,
         Making(settings, clock, plan.store, desk, publication),

@@ -24,13 +24,10 @@ from agents.parts import Parts
 from agents.production import Production, images_of, texts_of
 from agents.requests.agent import Requests
 from agents.requests.replies import Replies
-from schemas.artefact import Product
 from schemas.generation import GenerateDay, GenerateHoroscope, GenerateImage
 from schemas.horoscope import Horoscope
 from schemas.image import HoroscopeImage
 from schemas.request import HoroscopeRequested
-from schemas.tables.horoscope_cache import TEXTS
-from schemas.tables.horoscope_images import IMAGES
 from streams.app import App, build_app
 from streams.delivery import Delivery
 from streams.images import Images
@@ -65,16 +62,17 @@ def roster_of(parts: Parts, shelves: Shelves) -> Roster:
     timer = DayTimer(
         parts.settings,
         parts.clock,
-        texts.cache,
-        images.cache if images else None,
+        texts.plan.cache,
+        images.plan.cache if images else None,
         parts.database,
         parts.producer,
         parts.topics.generate_day,
         owner,
     )
     app.timer(TICK_INTERVAL, name="day_timer")(timer.tick)
-    _attach_meter(app, parts, images)
-    return Roster(app, [each for each in (texts, images) if each])
+    productions = [each for each in (texts, images) if each]
+    _attach_meter(app, parts, productions)
+    return Roster(app, productions)
 
 
 def _order_of(parts: Parts) -> Order:
@@ -105,8 +103,8 @@ def _attach_texts(
     requests = Requests(
         parts.settings,
         clock,
-        texts.cache,
-        texts.making.store,
+        texts.plan.cache,
+        texts.plan.store,
         replies,
         parts.producer,
         topics.generation,
@@ -131,10 +129,10 @@ def _attach_images(app: App, parts: Parts, images: Production[HoroscopeImage]) -
         await drawings.consume(stream)
 
 
-def _attach_meter(app: App, parts: Parts, images: Production[HoroscopeImage] | None) -> None:
-    settings = parts.settings
-    metered = {Product.TEXT: Metered(TEXTS, settings.max_calls_per_day)}
-    if images:
-        metered[Product.IMAGE] = Metered(IMAGES, settings.max_image_calls_per_day)
-    meter = DayMeter(settings, parts.clock, parts.database, metered)
+def _attach_meter(app: App, parts: Parts, productions: Sequence[Production[Any]]) -> None:
+    metered = {
+        plan.cache.product: Metered(plan.store.table, plan.max_calls_per_day)
+        for plan in (each.plan for each in productions)
+    }
+    meter = DayMeter(parts.settings, parts.clock, parts.database, metered)
     app.timer(METER_INTERVAL, name="day_meter")(meter.measure)

@@ -34,6 +34,10 @@ class Store(Generic[ArtefactT]):
         self._table = table
 
     @property
+    def table(self) -> ArtefactTable[ArtefactT]:
+        return self._table
+
+    @property
     def changed(self) -> str:
         """The channel on which PostgreSQL tells of every change."""
         return self._table.changed

@@ -5,46 +5,18 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Self
 
 from aiohttp import web
 
 from tests.fakes.telegram_files import LONGEST_CAPTION, Files, RefusedError
+from tests.fakes.telegram_message import Sent, Step
 from tests.support.wait import until
 
 TOKEN = "815:token-of-a-test"  # noqa: S105
 #: Telegram's own limit.
 LONGEST = 4096
 _BOT = {"id": 815, "is_bot": True, "first_name": "Horoscope", "username": "horoscope_bot"}
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """How to treat the next message (to `chat`, if set): take it or refuse it.
-
-    It is answered after `delay` seconds; `lost` breaks the connection instead. `taken` sends the
-    message in spite of the status.
-    """
-
-    status: int = 200
-    description: str = "Internal Server Error"
-    retry_after: int | None = None
-    chat: int | None = None
-    lost: bool = False
-    taken: bool = False
-    delay: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A message that reached its chat, with every field of the call; a caption is a text."""
-
-    chat: int
-    text: str
-    at: float
-    fields: dict[str, str] = field(default_factory=dict)
-    photo: bytes | None = None
 
 
 class FakeTelegram:

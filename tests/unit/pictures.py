@@ -18,8 +18,7 @@ from schemas.sign import SIGNS, Sign
 from streams.counts import DayCounts
 from streams.http.page.picture import Picture, Stored, Worker
 from streams.http.stats import stats_of
-from tests.unit.images import image
-from tests.unit.samples import DAY, NOON, horoscope
+from tests.unit.samples import DAY, NOON, horoscope, image
 from tests.unit.strategies import numbers
 
 MOSCOW = ZoneInfo("Europe/Moscow")

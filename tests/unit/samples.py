@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from schemas.generation import GenerateHoroscope, GenerateImage, Trigger
 from schemas.horoscope import Horoscope
-from schemas.image import Drawing, HoroscopeImage
+from schemas.image import HoroscopeImage
 from schemas.request import HoroscopeRequested
 from schemas.sign import Sign
 from streams.record import Record
@@ -68,10 +69,21 @@ def image_command(**named: Any) -> GenerateImage:
     return GenerateImage(**defaults | named)
 
 
-def image(**named: Any) -> HoroscopeImage:
-    """The image of `horoscope(**named)`: three pixels by two."""
-    drawing = Drawing(b"\x89PNG of a test", "image/png", 3, 2)
-    return HoroscopeImage.of(horoscope(**named), drawing, "test", NOON)
+def image(of: bytes = b"a drawing", **named: Any) -> HoroscopeImage:
+    """Without its bytes, as everybody but the artist has it."""
+    defaults: dict[str, Any] = {
+        "sign": Sign.LEO,
+        "day": DAY,
+        "revision": 1,
+        "media_type": "image/jpeg",
+        "width": 1080,
+        "height": 1350,
+        "size": len(of),
+        "sha256": sha256(of).hexdigest(),
+        "artist": "test",
+        "generated_at": NOON,
+    }
+    return HoroscopeImage(**defaults | named)
 
 
 def record(value: bytes | None = b"{}", **named: Any) -> Record:

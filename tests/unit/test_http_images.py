@@ -5,34 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-import aiohttp
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from schemas.artefact import Product
 from schemas.http.image import ImageQuery
 from schemas.image import FORMATS, SUFFIXES
 from schemas.sign import Sign
-from streams.cache import Cache
 from streams.clock import day_of, start_of
-from streams.http.images import KEPT, Drawn, keep_of
+from streams.http.images import KEPT, keep_of
 from streams.http.openapi import document
-from streams.http.server import Server, listen
-from streams.image_bytes import ImageBytes
 from streams.image_url import image_path
-from streams.library import Library
 from streams.outage import OutageError
-from streams.store import Known
 from tests.unit import strategies
-from tests.unit.doubles.clock import SetClock
-from tests.unit.images import MemoryImages, image
-from tests.unit.samples import DAY, NOON, settings
+from tests.unit.image_site import MOSCOW, ImageSite
+from tests.unit.samples import DAY, image
 
-MOSCOW = ZoneInfo("Europe/Moscow")
 LEO = "/api/v1/images/leo"
 OLD, NEW = b"first", b"second"
 days = st.dates(date(2000, 1, 1), date(2060, 1, 1))
@@ -43,50 +33,9 @@ queries = st.builds(
 )
 
 
-class Site:
-    """A worker's images: its memory, which is in touch, and PostgreSQL's."""
-
-    def __init__(self) -> None:
-        self.images = MemoryImages()
-        self.memory = Cache[Any](Product.IMAGE, lambda: 0.0)
-        listener = listen(settings(http_port=0))
-        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        drawn = Drawn(
-            SetClock(),
-            MOSCOW,
-            Library(self.memory, self.images),
-            ImageBytes(self.images.data, 1024),
-        )
-        self.operations = drawn.operations()
-        self.server = Server(settings(), listener, self.operations)
-
-    def look(self) -> None:
-        """Take into memory what is stored, of all days since yesterday."""
-        rows = [drawn for drawn, _ in self.images.rows.values()]
-        known = [Known(each.sign, each.day, each.revision, None, NOON) for each in rows]
-        self.memory.learn(known, DAY - timedelta(days=1))
-        for each in rows:
-            self.memory.put(each)
-        self.memory.believe(0.0)
-
-    async def get(self, path: str, **headers: str) -> tuple[int, Any, bytes]:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        async with (
-            aiohttp.ClientSession() as session,
-            session.get(self.url + path, headers=named) as answer,
-        ):
-            return answer.status, answer.headers, await answer.read()
-
-    async def problem(self, path: str) -> tuple[int, str]:
-        status, headers, told = await self.get(path)
-        assert headers["Content-Type"] == "application/problem+json"
-        assert headers["Cache-Control"] == "no-store"
-        return status, json.loads(told)["detail"]
-
-
 @pytest.fixture
-async def site() -> AsyncIterator[Site]:
-    made = Site()
+async def site() -> AsyncIterator[ImageSite]:
+    made = ImageSite()
     await made.server.start()
     yield made
     await made.server.stop()
@@ -95,7 +44,7 @@ async def site() -> AsyncIterator[Site]:
 pytestmark = pytest.mark.real_time
 
 
-async def test_today_s_image_is_there_for_a_while(site: Site) -> None:
+async def test_today_s_image_is_there_for_a_while(site: ImageSite) -> None:
     drawn = site.images.draw()
     status, headers, told = await site.get(LEO)
     assert (status, told) == (200, b"a drawing")
@@ -111,14 +60,14 @@ async def test_today_s_image_is_there_for_a_while(site: Site) -> None:
 
 
 @pytest.mark.parametrize("media_type", FORMATS)
-async def test_each_kind_is_called_what_it_is(site: Site, media_type: str) -> None:
+async def test_each_kind_is_called_what_it_is(site: ImageSite, media_type: str) -> None:
     site.images.draw(media_type=media_type)
     _, headers, _ = await site.get(LEO)
     assert headers["Content-Type"] == media_type
     assert headers["Content-Disposition"].endswith(f'{SUFFIXES[media_type][0]}"')
 
 
-async def test_what_is_no_image_is_told_to_no_browser(site: Site) -> None:
+async def test_what_is_no_image_is_told_to_no_browser(site: ImageSite) -> None:
     site.images.draw(b"<script>alert(1)</script>", media_type="text/html")
     status, headers, told = await site.get(LEO)
     assert (status, headers["Content-Type"]) == (500, "application/problem+json")
@@ -129,7 +78,7 @@ def test_every_allowed_kind_has_a_file_s_ending() -> None:
     assert set(SUFFIXES) == set(FORMATS)
 
 
-async def test_who_has_it_is_told_so_and_nothing_is_loaded(site: Site) -> None:
+async def test_who_has_it_is_told_so_and_nothing_is_loaded(site: ImageSite) -> None:
     drawn = site.images.draw()
     for held in (f'"{drawn.sha256}"', f'W/"{drawn.sha256}"', "*"):
         status, headers, told = await site.get(LEO, If_None_Match=held)
@@ -139,7 +88,7 @@ async def test_who_has_it_is_told_so_and_nothing_is_loaded(site: Site) -> None:
     assert (await site.get(LEO, If_None_Match='"another"'))[0] == 200
 
 
-async def test_the_very_bytes_may_be_kept_for_ever(site: Site) -> None:
+async def test_the_very_bytes_may_be_kept_for_ever(site: ImageSite) -> None:
     """Under the address that is published; with a day before memory's as well."""
     for age in (0, 5):
         drawn = site.images.draw(day=DAY - timedelta(days=age))
@@ -150,7 +99,7 @@ async def test_the_very_bytes_may_be_kept_for_ever(site: Site) -> None:
         assert (held[0], held[1]["Cache-Control"]) == (304, headers["Cache-Control"])
 
 
-async def test_other_bytes_than_the_stored_ones_are_gone(site: Site) -> None:
+async def test_other_bytes_than_the_stored_ones_are_gone(site: ImageSite) -> None:
     site.images.draw(NEW, revision=2)
     gone = image(OLD)
     for in_memory in (False, True):
@@ -161,7 +110,7 @@ async def test_other_bytes_than_the_stored_ones_are_gone(site: Site) -> None:
     assert site.images.loads == 0
 
 
-async def test_a_missing_image_says_why_and_costs_no_statement(site: Site) -> None:
+async def test_a_missing_image_says_why_and_costs_no_statement(site: ImageSite) -> None:
     assert (await site.problem(LEO))[0] == 404
     site.look()
     reads = site.images.reads
@@ -172,7 +121,9 @@ async def test_a_missing_image_says_why_and_costs_no_statement(site: Site) -> No
 
 
 @pytest.mark.parametrize("named", [False, True])
-async def test_memory_that_is_behind_does_not_hide_a_new_image(site: Site, named: bool) -> None:
+async def test_memory_that_is_behind_does_not_hide_a_new_image(
+    site: ImageSite, named: bool
+) -> None:
     """Also where it knows of none yet: the record may be faster than the look."""
     for before in (None, OLD):
         site.images.rows.clear()
@@ -185,23 +136,23 @@ async def test_memory_that_is_behind_does_not_hide_a_new_image(site: Site, named
             assert (status, told, headers["ETag"]) == (200, NEW, f'"{drawn.sha256}"')
 
 
-async def test_one_that_is_replaced_at_every_look_is_to_be_asked_for_again(site: Site) -> None:
+async def test_one_that_is_replaced_at_every_look_is_to_be_asked_for_again(site: ImageSite) -> None:
     site.images.draw(OLD)
-    site.images.overtaken_by = [b"2", b"3"]
+    site.images.redrawn = [b"2", b"3"]
     status, headers, told = await site.get(LEO)
     assert (status, headers["Retry-After"]) == (503, "5")
     assert "is being replaced" in json.loads(told)["detail"]
     assert (await site.get(LEO))[2] == b"3"
 
 
-async def test_an_image_that_is_cleaned_up_meanwhile_is_not_there(site: Site) -> None:
+async def test_an_image_that_is_cleaned_up_meanwhile_is_not_there(site: ImageSite) -> None:
     site.images.draw(OLD)
     site.look()
     site.images.rows.clear()
     assert (await site.problem(LEO))[0] == 404
 
 
-async def test_while_postgresql_is_away_there_is_none_for_now(site: Site) -> None:
+async def test_while_postgresql_is_away_there_is_none_for_now(site: ImageSite) -> None:
     drawn = site.images.draw()
     site.look()
     site.images.error = OutageError("PostgreSQL is away")
@@ -214,12 +165,12 @@ async def test_while_postgresql_is_away_there_is_none_for_now(site: Site) -> Non
 @pytest.mark.parametrize(
     "query", ["sha256=", "sha256=abc", f"sha256={'AB' * 32}", "date=2026-03-02", "day=today"]
 )
-async def test_what_is_no_such_image_is_refused(site: Site, query: str) -> None:
+async def test_what_is_no_such_image_is_refused(site: ImageSite, query: str) -> None:
     assert (await site.problem(f"{LEO}?{query}"))[0] == 422
     assert site.images.reads == 0
 
 
-async def test_each_sign_and_day_has_its_own(site: Site) -> None:
+async def test_each_sign_and_day_has_its_own(site: ImageSite) -> None:
     site.images.draw(OLD, sign=Sign.ARIES, day=DAY - timedelta(days=1))
     site.images.draw(NEW, sign=Sign.VIRGO)
     site.look()
@@ -245,7 +196,7 @@ def test_only_named_bytes_are_kept_beyond_a_moment(
         assert seconds == KEPT or (not asked.day and now + timedelta(seconds=KEPT) > end)
 
 
-async def test_the_document_tells_of_images_and_of_what_may_be_asked(site: Site) -> None:
+async def test_the_document_tells_of_images_and_of_what_may_be_asked(site: ImageSite) -> None:
     told = document(site.operations)["paths"]["/api/v1/images/{sign}"]["get"]
     assert {each["name"] for each in told["parameters"]} == {"sign", "day", "sha256"}
     assert list(told["responses"]["200"]["content"]) == ["image/*"]

@@ -11,7 +11,7 @@ from schemas.sign import SIGNS
 from streams import metrics
 from streams.image_bytes import ImageBytes
 from streams.outage import OutageError
-from tests.unit.images import MemoryImages
+from tests.unit.doubles.images import MemoryImages
 
 KIB = 1024
 

@@ -14,8 +14,7 @@ from agents.image import is_current, store, write
 from schemas.image import FORMATS, SUFFIXES
 from streams.cli.root import app
 from streams.cli.session import CommandError
-from tests.unit.images import image
-from tests.unit.samples import horoscope
+from tests.unit.samples import horoscope, image
 
 NOWHERE = {"HOROSCOPE_DATABASE_URL": "postgresql://nobody:topsecret@127.0.0.1:1/none"}
 

@@ -8,7 +8,8 @@ from schemas.horoscope import HoroscopePublished
 from schemas.request import HoroscopeReply, HoroscopeRequested, ReplyStatus
 from schemas.sign import Sign
 from tests.fakes.images import Answer, FakeImages
-from tests.fakes.telegram import LONGEST, FakeTelegram, Sent, Step
+from tests.fakes.telegram import LONGEST, FakeTelegram
+from tests.fakes.telegram_message import Sent, Step
 from tests.integration.examples.bot import Bot, Bots, publish, publish_image, store
 from tests.integration.examples.test_bot_mornings import LEO, TEXT, told
 from tests.support.wait import until

@@ -8,7 +8,8 @@ from telegram_bot.contract import Sign as BotSign
 
 from schemas.sign import Sign
 from streams.embedded.kafka import Kafka
-from tests.fakes.telegram import FakeTelegram, Step
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram_message import Step
 from tests.integration.examples.bot import Bots, publish, store
 from tests.integration.examples.test_bot_mornings import LEO, TEXT, told
 from tests.support import days
