@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import psutil  # type: ignore[import-untyped]  # ships no type information
 
 from streams.embedded.server import Server
@@ -9,15 +11,21 @@ from tests.support.worker import Worker
 
 
 def freeze(server: Server) -> None:
-    for process in _family(server):
-        process.suspend()
+    """The parent first: a suspended one has no new children while the others are listed."""
+    process = psutil.Process(server.pid)
+    process.suspend()
+    for child in process.children(recursive=True):
+        with _that_may_end():
+            child.suspend()
 
 
 async def heal(server: Server) -> None:
     """Whatever was done to it, it answers again; with the data and the port it had."""
     if server.running:
-        for process in _family(server):
-            process.resume()
+        process = psutil.Process(server.pid)
+        for each in [process, *process.children(recursive=True)]:
+            with _that_may_end():
+                each.resume()
     await server.start()
 
 
@@ -27,7 +35,6 @@ async def connected(worker: Worker, server: Server) -> bool:
     return server.bootstrap in {f"{at.raddr.ip}:{at.raddr.port}" for at in connections if at.raddr}
 
 
-def _family(server: Server) -> list[psutil.Process]:
-    """PostgreSQL has a process for each connection."""
-    process = psutil.Process(server.pid)
-    return [process, *process.children(recursive=True)]
+def _that_may_end() -> contextlib.AbstractContextManager[None]:
+    """PostgreSQL has a process for each connection, which ends with it: after it was listed too."""
+    return contextlib.suppress(psutil.NoSuchProcess)
