@@ -52,14 +52,16 @@ def failing_as(unusable: FailureKind) -> Iterator[None]:
 
 
 async def check(client: AsyncOpenAI, model: str, unusable: FailureKind) -> str:
-    """List the models, which no API charges for."""
+    """List the models, which no API charges for; tells when this one is to be shut down."""
     try:
         with failing_as(unusable):
-            models = [each.id async for each in client.models.list()]
+            models = {each.id: each async for each in client.models.list()}
     except (AttributeError, TypeError) as error:
         raise CallFailure(unusable, "no list of models came") from error
     known = "known to" if model in models else "not listed by"
-    return f"the key is accepted; {model} is {known} the API"
+    ends = models[model].shutdown_date if model in models else None
+    until = f", which shuts it down on {ends}" if ends else ""
+    return f"the key is accepted; {model} is {known} the API{until}"
 
 
 def _failure(error: APIError, unusable: FailureKind) -> CallFailure:

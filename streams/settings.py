@@ -9,16 +9,7 @@ from pydantic import Field, FilePath, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from streams.database_url import problem_with
-
-_SECONDS = Field(json_schema_extra={"unit": "s"})
-_FINITE = Field(allow_inf_nan=False)
-Seconds = Annotated[float, Field(ge=0), _FINITE, _SECONDS]
-Positive = Annotated[float, Field(gt=0), _FINITE, _SECONDS]
-Offset = Annotated[float, _FINITE, _SECONDS]
-Rate = Annotated[float, Field(ge=0), _FINITE, Field(json_schema_extra={"unit": "requests/s"})]
-Calls = Annotated[int, Field(json_schema_extra={"unit": "calls"})]
-Days = Annotated[int, Field(json_schema_extra={"unit": "days"})]
-Bytes = Annotated[int, Field(json_schema_extra={"unit": "bytes"})]
+from streams.units import SECONDS, Bytes, Calls, Days, Offset, Positive, Rate, Seconds
 
 
 class Settings(BaseSettings):
@@ -89,7 +80,7 @@ class Settings(BaseSettings):
 
     writer: Literal["openai", "builtin"] = Field("builtin", description="what writes the texts")
     language: str = Field("ru", description="of the texts; the built-in writer knows `ru` and `en`")
-    retry_backoff: Annotated[tuple[Seconds, ...], NoDecode, _SECONDS] = Field(
+    retry_backoff: Annotated[tuple[Seconds, ...], NoDecode, SECONDS] = Field(
         (5, 10, 30), description="before each further call of a round; empty: one call only"
     )
     cool_down: Seconds = Field(60, description="after a failed round, before the sign's next")
@@ -97,7 +88,10 @@ class Settings(BaseSettings):
         100, ge=0, description="of the writer a day, by all workers; 0: none"
     )
     writer_timeout: Positive = Field(30, description="that a writer call may take")
-    model: str = Field("gpt-4o-mini", description="the OpenAI-compatible model")
+    model: str = Field("gpt-6-luna", description="the OpenAI-compatible model")
+    reasoning_effort: Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"] | None = (
+        Field(None, description="of a model that reasons; empty: the model's own, and not sent")
+    )
     artist: Literal["openai", "builtin", "none"] = Field(
         "builtin", description="what draws the images; `none`: there are no images"
     )
@@ -156,6 +150,7 @@ class Settings(BaseSettings):
         "kafka_ssl_certfile",
         "kafka_ssl_keyfile",
         "kafka_ssl_key_password",
+        "reasoning_effort",
         "admin_token",
         mode="before",
     )

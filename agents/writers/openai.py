@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from openai import omit
 from openai.types.chat import ChatCompletion, ChatCompletionMessage
 from openai.types.chat.chat_completion import Choice
 
@@ -22,6 +23,7 @@ class OpenAIWriter:
     def __init__(self, settings: Settings) -> None:
         self._client = client_of(settings, "HOROSCOPE_WRITER", settings.writer_timeout)
         self._model = settings.model
+        self._effort = settings.reasoning_effort or omit
         self._language = settings.language
 
     @property
@@ -32,6 +34,7 @@ class OpenAIWriter:
         with failing_as(FailureKind.NOT_A_TEXT):
             answer: object = await self._client.chat.completions.create(
                 model=self._model,
+                reasoning_effort=self._effort,
                 messages=[
                     {"role": role, "content": content}  # type: ignore[misc]  # role is a str here
                     for role, content in messages(sign, day, self._language)

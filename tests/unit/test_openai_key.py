@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -33,6 +34,15 @@ async def test_the_check_costs_no_call(fake: FakeOpenAI) -> None:
     assert "fake is known" in await artist_at(fake.base_url, image_model="fake").check()
     assert "other is not listed" in await artist_at(fake.base_url, image_model="other").check()
     assert fake.calls == fake.image_calls == []
+
+
+async def test_the_check_tells_of_a_model_that_will_be_shut_down(fake: FakeOpenAI) -> None:
+    ends = {"id": "fake", "object": "model", "shutdown_date": "2027-01-14"}
+    fake.models = json.dumps({"object": "list", "data": [ends, {"id": "other", "object": "model"}]})
+    told = "fake is known to the API, which shuts it down on 2027-01-14"
+    assert (await writer_at(fake.base_url, model="fake").check()).endswith(told)
+    assert (await artist_at(fake.base_url, image_model="fake").check()).endswith(told)
+    assert "shuts" not in await writer_at(fake.base_url, model="other").check()
 
 
 @pytest.mark.parametrize("page", ["<html>Welcome</html>", "", '{"data', '{"data": [null]}'])

@@ -43,6 +43,17 @@ async def test_a_text_takes_one_call_and_comes_back_trimmed(fake: FakeOpenAI) ->
     await writer.close()
 
 
+@pytest.mark.parametrize(("chosen", "sent"), [({}, None), ({"reasoning_effort": "none"}, "none")])
+async def test_an_api_that_knows_no_reasoning_is_not_asked_for_it(
+    fake: FakeOpenAI, chosen: dict[str, str], sent: str | None
+) -> None:
+    writer = writer_at(fake.base_url, **chosen)
+    await writer.write(LEO, DAY)
+    await writer.close()
+    assert fake.asked.get("reasoning_effort") == sent
+    assert ("reasoning_effort" in fake.asked) is (sent is not None)
+
+
 @pytest.mark.parametrize(
     ("status", "kind", "final"),
     [
