@@ -9,6 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -43,8 +44,15 @@ async def _in_transaction(settings: Settings, work: Callable[[Connection], str])
     try:
         async with engine.begin() as connection:
             return await connection.run_sync(work)
+    except DBAPIError as error:
+        raise _as_asyncpg_said(error) from error
     finally:
         await engine.dispose()
+
+
+def _as_asyncpg_said(error: DBAPIError) -> BaseException:
+    """SQLAlchemy wraps what becomes of Alembic's own statements, and keeps it as a cause."""
+    return (error.orig and error.orig.__cause__) or error
 
 
 def _upgrade(connection: Connection) -> str:
