@@ -19,7 +19,8 @@ class ArtefactTable(Generic[ArtefactT]):
     takes `columns_of` an artefact and gives a row back if it was stored: the first commit of a
     revision wins. `revisions` and `delete_before` take a day as $1, `of_day` too;
     `mark_published` takes the revision as $3 and gives a row back while that is the newest;
-    `count` takes signs, the first day and the last, and counts what is made and published.
+    `count` takes signs, the first day and the last, and counts what is made and published, and
+    overtaken by nothing.
     """
 
     changed: str

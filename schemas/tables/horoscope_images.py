@@ -31,12 +31,15 @@ SELECT zodiac_sign, horoscope_date, revision, published_revision, generated_at
 FROM horoscope_images WHERE horoscope_date >= $1
 """
 
-#: $1 signs, $2 the first day, $3 the last: images of each day, and the published ones.
+#: $1 signs, $2 the first day, $3 the last: images of each day that show what their text says now,
+#: and the published ones.
 COUNT = """
 SELECT horoscope_date, count(*) AS made,
-    count(*) FILTER (WHERE published_revision = revision) AS published
-FROM horoscope_images
+    count(*) FILTER (WHERE image.published_revision = image.revision) AS published
+FROM horoscope_images AS image
+JOIN horoscope_cache AS shown USING (zodiac_sign, horoscope_date)
 WHERE zodiac_sign = ANY($1::text[]) AND horoscope_date BETWEEN $2 AND $3
+    AND image.revision >= shown.revision
 GROUP BY horoscope_date
 """
 
