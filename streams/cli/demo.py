@@ -45,7 +45,7 @@ async def _demo(
         from streams.demo.stage import stage
     except EmbeddedError as error:
         raise CommandError(str(error)) from error
-    _end_at_sigterm()
+    _end_when_told()
     with err.status("") as status:
 
         def say(what: str) -> None:
@@ -55,6 +55,7 @@ async def _demo(
 
         async with stage(kind, say) as running, opened(running) as day:
             _tell(running.broker.instead_of, running.broker.limits)
+            say(f"the live page is at {running.page}")
             if not once:
                 status.stop()
                 await live(day, readers=readers)
@@ -73,8 +74,9 @@ def _tell(*warnings: str | None) -> None:
             err.print(f"[yellow]{warning}[/]", highlight=False, soft_wrap=True)
 
 
-def _end_at_sigterm() -> None:
-    """SIGTERM as Ctrl-C: cancel, so that everything is stopped and cleaned up."""
+def _end_when_told() -> None:
+    """SIGTERM, or a terminal that is closed, as Ctrl-C: everything is stopped and cleaned up."""
     task = asyncio.current_task()
     if task is not None:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)

@@ -99,7 +99,10 @@ def quieten(settings: Settings) -> None:
 
 
 def complete(work: Callable[[], Awaitable[None]]) -> None:
-    """Exit 1 with one line where something is away or wrong, 130 at Ctrl-C."""
+    """Exit 1 with one line where something is away or wrong, 130 at Ctrl-C.
+
+    143, as after SIGTERM, where a command has such a signal cancel its task in order to clean up.
+    """
 
     async def main() -> None:
         await work()
@@ -108,6 +111,8 @@ def complete(work: Callable[[], Awaitable[None]]) -> None:
         asyncio.run(main())
     except KeyboardInterrupt as error:
         raise typer.Exit(130) from error
+    except asyncio.CancelledError as error:
+        raise typer.Exit(143) from error
     except (CommandError, TopicError) as error:
         fail(str(error))
     except SettingError as error:

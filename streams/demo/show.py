@@ -47,21 +47,26 @@ async def _picture(day: Day) -> Table:
     known = {row.sign: row for row in await day.known()}
     texts, stored = await day.texts(), await day.stored()
     crowd, broker = day.crowd, day.stage.broker
-    table = Table(
-        title=f"{day.date} on {broker.name} at {broker.bootstrap} (Ctrl-C ends it)",
-        caption=(
-            f"{sum(crowd.views.values()):,} views sent, {sum(stored.values()):,} counted; "
-            f"{crowd.requests_sent} requests, {crowd.requests_answered} answered"
-        ),
+    table = grid(
+        f"{day.date} on {broker.name} at {broker.bootstrap} (Ctrl-C ends it)\n"
+        f"live page: {day.stage.page}",
+        f"{sum(crowd.views.values()):,} views sent, {sum(stored.values()):,} counted; "
+        f"{crowd.requests_sent} requests, {crowd.requests_answered} answered",
     )
-    table.add_column("sign")
-    table.add_column("state")
-    table.add_column("text", no_wrap=True, max_width=60)
-    table.add_column("views", justify="right")
     for sign in SIGNS:
         row = known.get(sign)
         state = "being written" if row is None else "published" if row.published else "committed"
         table.add_row(sign, state, texts.get(sign, ""), f"{stored.get(sign, 0):,}")
+    return table
+
+
+def grid(title: str, caption: str) -> Table:
+    """Columns for sign, state, text and views; on a narrow terminal the text alone is cut."""
+    table = Table(title=title, caption=caption, expand=True)
+    table.add_column("sign")
+    table.add_column("state")
+    table.add_column("text", no_wrap=True, ratio=1)
+    table.add_column("views", justify="right")
     return table
 
 

@@ -42,6 +42,11 @@ class Stage:
     worker: Child
     seconds: dict[str, float] = field(default_factory=dict)
 
+    @property
+    def page(self) -> str:
+        """Where the worker shows the day to people."""
+        return f"{_served_at(self.session.settings)}/"
+
     def check(self) -> None:
         """Raise `CommandError` if the worker has died."""
         if not self.worker.running:
@@ -100,9 +105,13 @@ def _settings(broker: Broker, postgres: Postgres) -> Settings:
 
 
 async def _is_ready(settings: Settings) -> bool:
-    url = f"http://{settings.http_host}:{settings.http_port}/readyz"
+    url = f"{_served_at(settings)}/readyz"
     try:
         async with aiohttp.ClientSession(timeout=_ASK_LIMIT) as session, session.get(url) as answer:
             return answer.status == 200
     except aiohttp.ClientError as error:
         raise ConnectionError(f"no answer from {url}") from error
+
+
+def _served_at(settings: Settings) -> str:
+    return f"http://{settings.http_host}:{settings.http_port}"
