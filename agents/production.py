@@ -15,13 +15,11 @@ from agents.artefact.publication import Publication
 from agents.artefact.round import Round
 from agents.artists.artist import Artist
 from agents.artists.builtin.artist import BuiltinArtist
-from agents.artists.openai import OpenAIArtist
 from agents.generation.maker import TextMaker
 from agents.images.maker import ImageMaker
 from agents.images.record import ImageRecords
 from agents.parts import Parts
 from agents.writers.builtin import BuiltinWriter
-from agents.writers.openai import OpenAIWriter
 from agents.writers.writer import Writer
 from schemas.event import Event
 from schemas.horoscope import Horoscope, HoroscopePublished
@@ -113,6 +111,8 @@ def _production_of(parts: Parts, plan: Plan[ArtefactT], owner: UUID) -> Producti
 def writer_of(settings: Settings) -> Writer:
     """The writer that the settings ask for; `ValueError`, worded for people, if it cannot be."""
     if settings.writer == "openai":
+        from agents.writers.openai import OpenAIWriter  # heavy
+
         return OpenAIWriter(settings)
     return BuiltinWriter(settings.language)
 
@@ -122,5 +122,7 @@ def artist_of(settings: Settings) -> Artist | None:
     if settings.artist == "none":
         return None
     if settings.artist == "openai":
+        from agents.artists.openai import OpenAIArtist  # heavy
+
         return OpenAIArtist(settings)
     return BuiltinArtist()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiokafka.structs import ConsumerRecord
-from faust.types import EventT as FaustEvent
 
 from schemas.dead_letter import REPLAY_OF, Identity
+
+if TYPE_CHECKING:  # heavy: commands read records, too, and without Faust
+    from faust.types import EventT as FaustEvent
 
 #: 9999-01-01: leaves a year for what is added to an arrival.
 _LATEST = 253_370_764_800.0

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ssl
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import faust
 from aiokafka.helpers import create_ssl_context
-from faust.types.auth import CredentialsT
 from pydantic import SecretStr
 
 from streams.settings import Settings
+
+if TYPE_CHECKING:
+    from faust.types.auth import CredentialsT
 
 
 class SettingError(ValueError):
@@ -34,6 +35,8 @@ def for_aiokafka(settings: Settings) -> dict[str, Any]:
 
 
 def for_faust(settings: Settings) -> CredentialsT | None:
+    import faust  # heavy: no command waits for it
+
     if _uses_sasl(settings):
         return faust.SASLCredentials(
             username=settings.kafka_sasl_username,
