@@ -45,7 +45,9 @@ def untimely(viewed_at: datetime, arrived_at: datetime) -> Refusal | None:
     """Why a view does not count that lies so far from its arrival, or None where it does."""
     age = arrived_at - viewed_at
     if age > OLDEST:
-        return Refusal(TOO_OLD, f"viewed_at lies {age} before its arrival; {OLDEST} is allowed")
+        allowed = f"{OLDEST.days} days are allowed"
+        return Refusal(TOO_OLD, f"viewed_at lies {age} before its arrival; {allowed}")
     if -age > NEWEST:
-        return Refusal("too_new", f"viewed_at lies {-age} after its arrival; {NEWEST} is allowed")
+        allowed = f"{NEWEST.seconds // 60} minutes are allowed"
+        return Refusal("too_new", f"viewed_at lies {-age} after its arrival; {allowed}")
     return None

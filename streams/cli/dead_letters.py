@@ -12,7 +12,7 @@ from rich.table import Table
 
 from schemas.dead_letter import DeadLetter, Identity
 from streams.admin import Admin
-from streams.cli.root import app, err, out
+from streams.cli.root import app, counted, err, out
 from streams.cli.session import CommandError, Json, Session, print_json, run
 from streams.replay import Replay, Wanted, read_all, wanted_by
 
@@ -43,7 +43,7 @@ def list_(
         else:
             out.print(_table(newest))
             reasons = Counter(letter.error_type for letter in letters)
-            out.print(escape(f"{len(letters)} dead letters: {dict(reasons) or 'none'}"))
+            out.print(escape(f"{counted(len(letters), 'dead letter')}: {dict(reasons) or 'none'}"))
 
     run(command)
 
@@ -87,7 +87,8 @@ def replay(
             session, lambda each: chosen(each) and source in (None, str(each.identity))
         )
         if letters and not yes:
-            typer.confirm(f"Send {len(letters)} dead letters back?", abort=True, err=True)
+            which = counted(len(letters), "dead letter")
+            typer.confirm(f"Send {which} back?", abort=True, err=True)
         sent = impossible = 0
         async with session.producer() as producer, session.database() as database:
             again = Replay(producer, database)

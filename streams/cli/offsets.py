@@ -10,7 +10,7 @@ from rich.table import Table
 
 from schemas.tables import consumed_offsets as table
 from streams.admin import Admin, Described, Span
-from streams.cli.root import app, out
+from streams.cli.root import app, counted, out
 from streams.cli.session import CommandError, Json, Session, print_json, run
 
 offsets = typer.Typer(help="The stored positions of the views.", no_args_is_help=True)
@@ -70,7 +70,8 @@ def reset(
         if json:
             print_json({"topic": topic, "offsets": dict(zip(chosen, ends, strict=True))})
         else:
-            out.print(f"{topic}: {len(chosen)} partitions go on from the {to}")
+            where = counted(len(chosen), "partition")
+            out.print(f"{topic}: counting goes on from the {to} of {where}")
 
     run(command)
 
@@ -100,6 +101,7 @@ def _table(topic: str, rows: list[dict[str, Any]]) -> Table:
     for column in ("partition", "next_offset", "log_start", "log_end", "lag", "same_topic"):
         shown.add_column(column.replace("_", " "), justify="right")
     for row in rows:
-        values = [str(value) for value in row.values()]
-        shown.add_row(*values, style=None if row["same_topic"] else "red")
+        *numbers, same = row.values()
+        known, style = ("yes", None) if same else ("no", "red")
+        shown.add_row(*map(str, numbers), known, style=style)
     return shown

@@ -14,7 +14,7 @@ from schemas.event import Refusal, decode
 from schemas.request import HoroscopeReply, HoroscopeRequested, ReplyStatus
 from schemas.sign import SIGNS, Sign
 from schemas.view import HoroscopeViewed
-from streams.cli.root import app, err, out
+from streams.cli.root import app, counted, err, out
 from streams.cli.session import CommandError, Json, Session, print_json, run
 from streams.orders import Orders
 
@@ -44,7 +44,8 @@ def generate_day(
         if json:
             print_json({"command_id": event.command_id, "day": event.day, "signs": event.signs})
         else:
-            out.print(f"asked for {len(event.signs)} texts of {event.day} ({event.command_id})")
+            what = counted(len(event.signs), "text")
+            out.print(f"asked for {what} of {event.day} ({event.command_id})")
 
     run(command)
 
@@ -68,7 +69,7 @@ def view(
         if json:
             print_json({"sign": sign, "sent": count})
         else:
-            out.print(f"sent {count} views of {sign}")
+            out.print(f"sent {counted(count, 'view')} of {sign}")
 
     run(command)
 

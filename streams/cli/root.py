@@ -25,6 +25,11 @@ out = Console()
 err = Console(stderr=True)
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 view`, `2 views`."""
+    return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def settings_or_exit() -> Settings:
     """The settings, or exit 2 naming each wrong one (never its value: it may be a secret)."""
     try:
