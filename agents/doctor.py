@@ -12,7 +12,7 @@ import typer
 from streams.admin import Admin
 from streams.cli.root import app, out
 from streams.cli.session import Json, Session, print_json, run
-from streams.outage import AccessError, is_outage, remedy_of
+from streams.outage import AccessError, OutageError, is_outage, remedy_of
 from streams.provision import TopicError, check, drift
 from streams.security import SettingError
 from streams.settings import Settings
@@ -125,6 +125,8 @@ async def examine(session: Session, part: str) -> Finding:
         return Finding(part, False, str(error))
     except AccessError as error:
         return Finding(part, False, error.told, error.remedy)
+    except OutageError as error:
+        return Finding(part, False, str(error), remedy)
     except Exception as error:  # noqa: BLE001  (whatever is wrong is what was looked for)
         advised = remedy_of(error)
         if advised or not is_outage(error):

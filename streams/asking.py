@@ -12,7 +12,7 @@ from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient
 
 from streams.access import Ear, refusal_of
-from streams.outage import AccessError
+from streams.outage import AccessError, OutageError
 from streams.security import for_librdkafka
 from streams.settings import Settings
 
@@ -42,10 +42,15 @@ NOT_YET = PASSING | {KafkaError.UNKNOWN_TOPIC_OR_PART}
 T = TypeVar("T")
 
 
+class NoAnswerError(OutageError, TimeoutError):
+    """The broker may answer the next time."""
+
+
 class Asking:
     """Raises `TimeoutError` where no answer comes, and `AccessError` where it is a refusal."""
 
     def __init__(self, settings: Settings) -> None:
+        self._where = settings.kafka_url
         self._options: dict[str, Any] = for_librdkafka(settings) | {
             "log_level": 2,  # what fails is raised here
             "socket.timeout.ms": int(TIMEOUT * 1000),
@@ -82,7 +87,7 @@ class Asking:
             if told.code() < 0 or told.code() in passing:  # negative: librdkafka's own
                 refusal = self._refusal()
                 self._made = None
-                away = TimeoutError(f"the broker has no answer yet: {told.str()}")
+                away = NoAnswerError(f"no answer from Kafka at {self._where} yet: {told.str()}")
                 raise refusal or away from error
             if refusal := refusal_of(told):
                 raise refusal from error

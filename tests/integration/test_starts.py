@@ -25,7 +25,7 @@ Break = Callable[[World, Kafka, Postgres], Awaitable[str]]
 
 async def broker_away(_: World, kafka: Kafka, __: Postgres) -> str:
     await kafka.kill()
-    return "the broker has no answer yet"
+    return "no answer from Kafka at "
 
 
 async def postgres_away(_: World, __: Kafka, postgres: Postgres) -> str:
