@@ -75,7 +75,7 @@ class Settings(BaseSettings):
     )
     clock_offset: Offset = Field(0, description="added to the clock, to rehearse a midnight")
 
-    text_retention_days: Days = Field(7, ge=1, description="that a text is kept")
+    text_retention_days: Days = Field(7, ge=1, description="that a text and its image are kept")
     count_retention_days: Days = Field(400, ge=8, description="that the counts of views are kept")
 
     writer: Literal["openai", "builtin"] = Field("builtin", description="what writes the texts")
