@@ -10,7 +10,7 @@ import pytest
 
 from schemas.dead_letter import REPLAYS, DeadLetter
 from schemas.event import decode
-from schemas.generation import GenerateDay, GenerateHoroscope
+from schemas.generation import GenerateDay, GenerateHoroscope, GenerateImage
 from schemas.request import HoroscopeReply, HoroscopeRequested, ReplyStatus
 from schemas.view import HoroscopeViewed
 from tests.fakes.openai import FakeOpenAI
@@ -23,7 +23,8 @@ from tests.support.wait import until
 from tests.support.world import World
 
 #: Malformed records of each topic; with those in the dead letters' own topic 100,000.
-VIEWS, REQUESTS, DAYS, COMMANDS, LETTERS = 72_000, 10_000, 3_000, 10_000, 5_000
+VIEWS, REQUESTS, DAYS, LETTERS = 67_000, 10_000, 3_000, 5_000
+TEXT_COMMANDS, IMAGE_COMMANDS = 10_000, 5_000
 
 _COUNTS = write(good(HoroscopeViewed, datetime.now(UTC)))
 #: What somebody else puts among the dead letters; three of them can be sent back.
@@ -42,7 +43,8 @@ FORGED: tuple[dict[str, object], ...] = (
 async def _send_all(world: World) -> Sent:
     sender, named = Sender(world), world.topics
     await sender.share(named.generate_day, GenerateDay, DAYS, None)
-    await sender.share(named.generation, GenerateHoroscope, COMMANDS, None)
+    await sender.share(named.generation, GenerateHoroscope, TEXT_COMMANDS, None)
+    await sender.share(named.image_generation, GenerateImage, IMAGE_COMMANDS, None)
     await sender.share(named.requests, HoroscopeRequested, REQUESTS, sender.request)
     await sender.share(named.views, HoroscopeViewed, VIEWS, sender.view)
     return await sender.finish()
@@ -90,6 +92,7 @@ async def test_of_a_hundred_thousand_malformed_records_each_is_a_dead_letter(
     await _the_good_are_applied(on_kafka, sent)
     assert worker.running
     assert "Crashed" not in worker.log.read_text()
+    assert await on_kafka.fetchval("SELECT count(*) FROM artefact_calls") == 0
     assert model.calls == [], "garbage and forged commands pay for nothing"
     day = await on_kafka.json("generate-day")
     assert day

@@ -75,6 +75,23 @@ BAD: dict[str, Fields] = {
         "over 32 bits": b"2147483648",
         "huge": b"9" * 5_000,
     },
+    "side": {
+        "zero": b"0",
+        "negative": b"-1",
+        "a text": b'"1080"',
+        "a float": b"1080.0",
+        "too long": b"4097",
+        "huge": b"9" * 5_000,
+    },
+    "size": {"zero": b"0", "negative": b"-1", "a text": b'"1"', "over 4 MiB": b"4194305"},
+    "sha256": {
+        "in capitals": b'"%s"' % (b"0F" * 32),
+        "too short": b'"%s"' % (b"0" * 63),
+        "too long": b'"%s"' % (b"0" * 65),
+        "no hexadecimal": b'"g%s"' % (b"0" * 63),
+        "a line break behind": b'"%s\\n"' % (b"0" * 64),
+        "empty": b'""',
+    },
     "flag": {"a text": b'"true"', "one": b"1", "zero": b"0", "null": b"null"},
     "signs": {
         "empty": b"[]",

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from schemas.dead_letter import DeadLetter
 from schemas.event import Event
-from schemas.generation import GenerateDay, GenerateHoroscope
+from schemas.generation import GenerateDay, GenerateHoroscope, GenerateImage
 from schemas.horoscope import HoroscopePublished
+from schemas.image import HoroscopeImagePublished
 from schemas.request import HoroscopeReply, HoroscopeRequested
 from schemas.view import HoroscopeViewed
 from tests.support.literals import ID, Fields
@@ -47,6 +48,14 @@ KINDS: dict[type[Event], Kinds] = {
         "issued_at": "moment",
         "request": "request?",
     },
+    GenerateImage: {
+        "command_id": "id",
+        "sign": "sign",
+        "day": "day",
+        "revision": "revision",
+        "trigger": "trigger",
+        "issued_at": "moment",
+    },
     HoroscopePublished: {
         "sign": "sign",
         "day": "day",
@@ -54,6 +63,19 @@ KINDS: dict[type[Event], Kinds] = {
         "content": "text",
         "language": "text",
         "writer": "text",
+        "generated_at": "moment",
+    },
+    HoroscopeImagePublished: {
+        "sign": "sign",
+        "day": "day",
+        "revision": "revision",
+        "url": "text",
+        "media_type": "text",
+        "width": "side",
+        "height": "side",
+        "size": "size",
+        "sha256": "sha256",
+        "artist": "text",
         "generated_at": "moment",
     },
     HoroscopeReply: {
@@ -103,6 +125,9 @@ def good(model: type[Event], now: datetime) -> dict[str, bytes]:
         "attempts": b"1",
         "request": request,
         "status": b'"failed"',
+        "side": b"1080",
+        "size": b"150000",
+        "sha256": b'"%s"' % (b"0f" * 32),
     }
     return {name: values[kind.rstrip("?")] for name, kind in KINDS[model].items()}
 

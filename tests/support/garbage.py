@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from agents.views.judge import judge
 from schemas.dead_letter import REPLAY_OF, REPLAYS
 from schemas.event import Event, Refusal, decode
-from schemas.generation import GenerateHoroscope
+from schemas.generation import GenerateArtefact
 from schemas.request import HoroscopeRequested
 from schemas.sign import Sign
 from schemas.view import HoroscopeViewed
@@ -55,7 +55,7 @@ def _is_refused(model: type[Event], value: bytes | None, now: datetime, zone: Zo
 def refused_later(model: type[Event]) -> list[tuple[bytes, int]]:
     """Events by their form that cannot be applied, and the partition of each."""
     fields = good(model, datetime.now(UTC))
-    if model is GenerateHoroscope:  # forged: only the service writes there, by the ordinal
+    if issubclass(model, GenerateArtefact):  # forged: only the service writes there, by the ordinal
         return [(write(fields), each) for each in range(12) if each != Sign.LEO.ordinal]
     if model is HoroscopeRequested:
         far = {"day": b"null", "requested_at": b'"0001-01-01T00:00:00+23:59"'}

@@ -36,10 +36,12 @@ TAKES: dict[str, tuple[str, ...]] = {
     "revision": ("a number",),
     "offset": ("a number",),
     "attempts": ("a number",),
+    "side": ("a number",),
+    "size": ("a number",),
     "flag": ("true",),
     "headers": ("an object",),
 }
-TEXTUAL = ("sign", "moment", "day", "id", "text", "trigger", "bytes", "topic", "status")
+TEXTUAL = ("sign", "moment", "day", "id", "text", "trigger", "bytes", "topic", "status", "sha256")
 
 #: No JSON wherever it stands.
 NO_JSON: Fields = {

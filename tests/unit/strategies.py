@@ -10,8 +10,9 @@ from hypothesis.strategies import SearchStrategy
 
 from schemas.dead_letter import DeadLetter
 from schemas.event import Event
-from schemas.generation import GenerateDay, GenerateHoroscope, Trigger
+from schemas.generation import GenerateDay, GenerateHoroscope, GenerateImage, Trigger
 from schemas.horoscope import HoroscopePublished
+from schemas.image import MAX_BYTES, MAX_SIDE, HoroscopeImagePublished
 from schemas.request import HoroscopeReply, HoroscopeRequested, ReplyError, ReplyStatus
 from schemas.sign import SIGNS, Sign
 from schemas.view import HoroscopeViewed
@@ -51,6 +52,7 @@ words: SearchStrategy[str] = st.text(st.characters(codec="utf-8"), max_size=40)
 numbers: SearchStrategy[int] = st.integers(0, 2**53)
 partitions: SearchStrategy[int] = st.integers(0, 2**31 - 1)
 revisions: SearchStrategy[int] = st.integers(1, 2**31 - 1)
+sides: SearchStrategy[int] = st.integers(1, MAX_SIDE)
 topic_names: SearchStrategy[str] = st.from_regex(r"[a-zA-Z0-9._-]{3,249}", fullmatch=True)
 
 _requests = st.builds(
@@ -94,6 +96,15 @@ events: SearchStrategy[Event] = st.one_of(
         request=st.none() | _requests,
     ),
     st.builds(
+        GenerateImage,
+        command_id=st.uuids(),
+        sign=signs,
+        day=st.dates(),
+        revision=revisions,
+        trigger=st.sampled_from(Trigger),
+        issued_at=moments,
+    ),
+    st.builds(
         HoroscopePublished,
         sign=signs,
         day=st.dates(),
@@ -101,6 +112,20 @@ events: SearchStrategy[Event] = st.one_of(
         content=words,
         language=words,
         writer=words,
+        generated_at=moments,
+    ),
+    st.builds(
+        HoroscopeImagePublished,
+        sign=signs,
+        day=st.dates(),
+        revision=revisions,
+        url=words,
+        media_type=words,
+        width=sides,
+        height=sides,
+        size=st.integers(1, MAX_BYTES),
+        sha256=st.from_regex("[0-9a-f]{64}", fullmatch=True),
+        artist=words,
         generated_at=moments,
     ),
     st.builds(
@@ -132,6 +157,8 @@ MODELS: tuple[type[Event], ...] = (
     DeadLetter,
     GenerateDay,
     GenerateHoroscope,
+    GenerateImage,
+    HoroscopeImagePublished,
     HoroscopePublished,
     HoroscopeReply,
     HoroscopeRequested,
