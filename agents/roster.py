@@ -30,7 +30,6 @@ from schemas.image import HoroscopeImage
 from schemas.request import HoroscopeRequested
 from streams.app import App, build_app
 from streams.delivery import Delivery
-from streams.images import Images
 from streams.shelves import Shelves
 
 
@@ -76,7 +75,7 @@ def roster_of(parts: Parts, shelves: Shelves) -> Roster:
 
 
 def _order_of(parts: Parts) -> Order:
-    return Order(Images(parts.database), parts.producer, parts.topics.image_generation)
+    return Order(parts.producer, parts.topics.image_generation)
 
 
 def _attach_day(app: App, parts: Parts) -> None:

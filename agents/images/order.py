@@ -6,25 +6,22 @@ from dataclasses import dataclass
 
 from schemas.generation import GenerateArtefact, GenerateImage
 from schemas.horoscope import Horoscope
-from streams.images import Images
 from streams.producer import Producer
 from streams.topics import Topic
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    images: Images
+    """Looks at nothing in PostgreSQL, so that images in trouble are in no text's way."""
+
     producer: Producer
     topic: Topic
 
     async def image_of(self, text: Horoscope, command: GenerateArtefact) -> None:
-        """Return once the broker has the order; none for an image that has been published.
+        """Return once the broker has the order; of one for an image that is there nothing comes.
 
         `command` is the one that brought the text: the image is as urgent, and as permitted.
         """
-        there = await self.images.get(text.sign, text.day)
-        if there and there.revision >= text.revision and there.published:
-            return
         order = GenerateImage(
             command_id=command.command_id,
             sign=text.sign,

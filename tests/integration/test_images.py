@@ -149,10 +149,16 @@ async def test_a_broken_table_of_images_holds_up_no_text_and_is_caught_up(
     await on_kafka.database.execute("ALTER TABLE horoscope_images RENAME TO images_elsewhere")
     await on_kafka.worker(**calling, HOROSCOPE_ARTIST_TIMEOUT="5").ready()
     await on_kafka.until_published()
+    await on_kafka.json("generate-day", "--regenerate")
+
+    async def published_again() -> bool:
+        return sum(each.revision == 2 for each in await on_kafka.published()) == 12
+
+    await until(published_again, "every sign's next command is done as well")
     await on_kafka.database.execute("ALTER TABLE images_elsewhere RENAME TO horoscope_images")
     await _until_published(on_kafka, 12)
     assert await on_kafka.dead_letters() == []
-    assert len(model.calls) == 12
+    assert len(model.calls) == 24
 
 
 async def test_an_artist_that_fails_holds_up_no_text(

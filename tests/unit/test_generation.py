@@ -14,7 +14,6 @@ from schemas.request import ReplyError
 from schemas.sign import Sign
 from streams.delivery import Refused
 from streams.topics import topics
-from tests.unit.doubles.images import MemoryImages
 from tests.unit.doubles.office import Office
 from tests.unit.doubles.producer import MemoryProducer
 from tests.unit.doubles.replies import memory_replies
@@ -39,8 +38,7 @@ class Shop:
             self.producer, TOPICS.published, HoroscopePublished.of, texts, clock, chosen.zone
         )
         making = Making(chosen, clock, texts, self.office.desk, publication)
-        self.images = MemoryImages()
-        order = Order(self.images, self.producer, TOPICS.image_generation)
+        order = Order(self.producer, TOPICS.image_generation)
         self.agent = Generation(making, self.replies, order)
 
     async def handle(self, **named: object) -> None:
