@@ -65,6 +65,7 @@ class Refresher(Service, Generic[ArtefactT]):
     @Service.task
     async def _follow(self) -> None:
         while not self.should_stop:
+            self._changed.clear()  # here, so that every attempt is followed by a pause
             try:
                 await self._listen()
                 await self._look()
@@ -76,7 +77,6 @@ class Refresher(Service, Generic[ArtefactT]):
 
     async def _look(self) -> None:
         seen_at = time.monotonic()
-        self._changed.clear()
         oldest = day_of(self._clock.now(), self._zone) - timedelta(days=1)
         stale = self._cache.learn(await self._store.known_since(oldest), oldest)
         await asyncio.gather(*(self._load(key) for key in stale))

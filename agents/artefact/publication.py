@@ -20,6 +20,9 @@ from streams.topics import Topic
 class Publication(Generic[ArtefactT]):
     """Publishes at least once. After a race the newest revision is the last on the topic.
 
+    That one is sent again where another worker has published it meanwhile: ours may have come
+    after it.
+
     `record_of` makes an artefact's record for the topic.
     """
 
@@ -38,8 +41,8 @@ class Publication(Generic[ArtefactT]):
         A newer revision that appears meanwhile is published after it, so that a slow worker
         cannot leave an older one as what compaction keeps.
         """
-        newest: ArtefactT | None = artefact
-        while newest and not newest.published and newest.day == self._today(asked_at):
+        newest: ArtefactT | None = None if artefact.published else artefact
+        while newest and newest.day == self._today(asked_at):
             await self.producer.send(
                 self.topic, self.record_of(newest), key=newest.sign, partition=newest.sign.ordinal
             )

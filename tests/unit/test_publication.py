@@ -81,11 +81,12 @@ async def test_a_newer_revision_that_appears_meanwhile_is_the_last_on_the_topic(
     assert press.texts.rows[Sign.LEO, DAY].published
 
 
-async def test_one_that_another_worker_has_published_is_left_to_it() -> None:
+async def test_a_newer_one_that_another_worker_has_published_is_put_behind_ours() -> None:
+    """It was suspended before it sent, say: what compaction keeps would be the older one."""
     press = Press(MemoryTexts(horoscope()))
     press.texts.overtaken_by = [horoscope(revision=2, published=True)]
     await press.publication.publish(horoscope(), NOON)
-    assert press.revisions == [1]
+    assert press.revisions == [1, 2]
 
 
 async def test_a_text_that_was_deleted_meanwhile_ends_it() -> None:
