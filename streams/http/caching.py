@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from aiohttp import ETag, web
 from pydantic import BaseModel
 
-from streams.clock import day_of, start_of
+from streams.clock import start_of
 
 
-def seconds_left(now: datetime, zone: ZoneInfo) -> int:
-    """Whole seconds until midnight in `zone`: never beyond it, however long the day is."""
-    tomorrow = day_of(now, zone) + timedelta(days=1)
-    return int((start_of(tomorrow, zone) - now).total_seconds())
+def seconds_left(today: date, now: datetime, zone: ZoneInfo) -> int:
+    """Whole seconds until `today` ends in `zone`, however long it is; 0 where it is over."""
+    end = start_of(today + timedelta(days=1), zone)
+    return max(0, int((end - now).total_seconds()))
 
 
 def etag_of(body: bytes) -> str:
@@ -25,10 +25,13 @@ def etag_of(body: bytes) -> str:
 
 
 def until_midnight(
-    request: web.Request, model: BaseModel, now: datetime, zone: ZoneInfo
+    request: web.Request, model: BaseModel, today: date, now: datetime, zone: ZoneInfo
 ) -> web.Response:
-    """At midnight today's is another, so nobody keeps it longer."""
-    keep = f"public, max-age={seconds_left(now, zone)}, must-revalidate"
+    """At midnight today's is another, so nobody keeps it longer.
+
+    `today`: the day on which it was chosen, which may be over where `now` is its answer's.
+    """
+    keep = f"public, max-age={seconds_left(today, now, zone)}, must-revalidate"
     return unless_held(request, model.model_dump_json().encode(), "application/json", keep)
 
 

@@ -53,7 +53,7 @@ class Horoscopes:
             await self.demand.have_written(sign, day)
             text = await self.patience.wait(asked.wait, lambda: self.library.find(sign, day))
         if text:
-            return self._keepable(request, HoroscopeText.of(text))
+            return self._keepable(request, HoroscopeText.of(text), today)
         if day == today:
             condition = (await self.look.picture()).condition(sign, day)
             pending = HoroscopePending(sign=sign, day=day, condition=condition)
@@ -69,7 +69,7 @@ class Horoscopes:
             await self._have_written(texts, day)
             texts = await self.patience.wait(asked.wait, lambda: self._whole(day)) or texts
         if len(texts) == len(SIGNS):
-            return self._keepable(request, _day_of(day, texts))
+            return self._keepable(request, _day_of(day, texts), today)
         if day == today:
             told = _day_of(day, texts, await self.look.picture())
             return answer(told, HTTPStatus.ACCEPTED, _LATER)
@@ -86,8 +86,11 @@ class Horoscopes:
     def _today(self) -> date:
         return day_of(self.clock.now(), self.zone)
 
-    def _keepable(self, request: web.Request, told: HoroscopeText | DayOfTexts) -> web.Response:
-        return until_midnight(request, told, self.clock.now(), self.zone)
+    def _keepable(
+        self, request: web.Request, told: HoroscopeText | DayOfTexts, today: date
+    ) -> web.Response:
+        """`today`: as the request began; reading and waiting may have gone beyond its midnight."""
+        return until_midnight(request, told, today, self.clock.now(), self.zone)
 
     def operations(self) -> list[Operation]:
         return [

@@ -92,7 +92,7 @@ def keep_of(asked: ImageQuery, now: datetime, zone: ZoneInfo) -> str:
     """Named bytes never change; a day's image may be replaced, and at midnight today's is."""
     if asked.sha256:
         return _FOR_EVER
-    seconds = KEPT if asked.day else min(KEPT, seconds_left(now, zone))
+    seconds = KEPT if asked.day else min(KEPT, seconds_left(day_of(now, zone), now, zone))
     return f"public, max-age={seconds}, must-revalidate"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from aiohttp.test_utils import make_mocked_request
@@ -10,11 +10,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from schemas.http.horoscope import HoroscopeText
-from streams.clock import day_of
+from streams.clock import day_of, start_of
 from streams.http.caching import etag_of, seconds_left, until_midnight
 from tests.unit import strategies
-from tests.unit.samples import NOON, horoscope
+from tests.unit.samples import DAY, NOON, horoscope
 
+days = st.dates(date(2000, 1, 1), date(2060, 1, 1))
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC))
 
 
@@ -23,12 +24,21 @@ moments = st.datetimes(datetime(2000, 1, 1), datetime(2060, 1, 1), timezones=st.
 @example(now=datetime(2026, 11, 1, 4, 30, tzinfo=UTC), zone=ZoneInfo("America/Havana"))
 @example(now=datetime(2026, 4, 23, 21, 59, 59, 999_999, tzinfo=UTC), zone=ZoneInfo("Africa/Cairo"))
 def test_a_text_is_kept_to_the_second_before_midnight(now: datetime, zone: ZoneInfo) -> None:
-    seconds = seconds_left(now, zone)
     today = day_of(now, zone)
+    seconds = seconds_left(today, now, zone)
     assert 0 <= seconds <= 26 * 3600
     if seconds:
         assert day_of(now + timedelta(seconds=seconds) - timedelta(microseconds=1), zone) == today
     assert day_of(now + timedelta(seconds=seconds + 1), zone) > today
+
+
+@given(today=days, late=st.timedeltas(timedelta(0), timedelta(days=2)), zone=strategies.zones)
+@example(today=DAY, late=timedelta(0), zone=ZoneInfo("Europe/Moscow"))
+def test_what_was_chosen_before_midnight_is_not_kept_after_it(
+    today: date, late: timedelta, zone: ZoneInfo
+) -> None:
+    midnight = start_of(today + timedelta(days=1), zone)
+    assert seconds_left(today, midnight + late, zone) == 0
 
 
 @given(one=st.binary(), other=st.binary())
@@ -40,7 +50,7 @@ def _answer(if_none_match: str | None, content: str = "x") -> tuple[int, str]:
     headers = {} if if_none_match is None else {"If-None-Match": if_none_match}
     request = make_mocked_request("GET", "/", headers=headers)
     text = HoroscopeText.of(horoscope(content=content))
-    response = until_midnight(request, text, NOON, ZoneInfo("Europe/Moscow"))
+    response = until_midnight(request, text, DAY, NOON, ZoneInfo("Europe/Moscow"))
     assert response.headers["Cache-Control"] == "public, max-age=43200, must-revalidate"
     assert (response.body is None) == (response.status == 304)
     return response.status, response.headers["ETag"]

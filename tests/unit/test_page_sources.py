@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
@@ -51,6 +52,14 @@ class _Broken(MemoryImages):
         raise self._error
 
 
+class _Hanging(MemoryImages):
+    """As where somebody holds a lock on the table."""
+
+    async def of_day(self, day: date) -> dict[Sign, HoroscopeImage]:
+        await asyncio.Event().wait()
+        raise AssertionError("unreachable")
+
+
 def _sources(images: Store[HoroscopeImage] | None) -> Sources:
     return Sources(
         SetClock(),
@@ -69,6 +78,7 @@ def _sources(images: Store[HoroscopeImage] | None) -> Sources:
         (MemoryImages(image()), {Sign.LEO}),
         (None, set()),
         (_Broken(asyncpg.UndefinedTableError("no such table")), set()),
+        (_Hanging(), set()),
     ],
 )
 async def test_texts_are_shown_whatever_there_is_of_images(

@@ -23,6 +23,8 @@ from streams.outage import is_outage
 
 #: Seconds that PostgreSQL may take, all in all.
 LIMIT = 3.0
+#: Seconds of these for the images, so that a read of them that hangs leaves time for the rest.
+IMAGES_LIMIT = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ class Sources:
     async def _images(self, day: date) -> Mapping[Sign, HoroscopeImage]:
         """None of them where they alone cannot be had: the texts are shown all the same."""
         try:
-            return await self.images.of_day(day) if self.images else {}
+            async with asyncio.timeout(IMAGES_LIMIT):
+                return await self.images.of_day(day) if self.images else {}
         except Exception as error:
             if not is_outage(error):
                 raise
