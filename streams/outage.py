@@ -102,6 +102,8 @@ def remedy_of(error: BaseException | None) -> str | None:
             return "run `horoscope migrate`"
         case asyncpg.InsufficientPrivilegeError():
             return "docs/security.md says which role does what; schemas/roles.sql grants it"
+        case asyncpg.LockNotAvailableError():
+            return "another transaction holds a lock: pg_stat_activity names it; then try again"
         case (
             ClusterAuthorizationFailedError()
             | GroupAuthorizationFailedError()

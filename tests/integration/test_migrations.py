@@ -12,6 +12,7 @@ import pytest
 from streams.embedded.postgres import Postgres
 from streams.migrations import current_version, migrate, newest_version
 from streams.settings import Settings
+from tests.support.wait import until
 
 
 @pytest.fixture
@@ -44,6 +45,32 @@ async def test_a_migration_that_fails_leaves_nothing(empty: Settings) -> None:
     await connection.execute("DROP TABLE dead_letter_replays")
     assert await migrate(empty) == newest_version()
     await connection.close()
+
+
+_WAITING = """
+SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE NOT granted AND datname = current_database()
+"""
+
+
+async def test_a_migration_gives_way_and_tries_again(empty: Settings) -> None:
+    """Whoever needs a table stands behind one that waits for it."""
+    holder, observer = await _connect(empty), await _connect(empty)
+    held = holder.transaction()
+    await held.start()
+    await holder.execute("CREATE TABLE horoscope_cache (mine text)")
+    migrating = asyncio.create_task(migrate(empty))
+
+    async def waiting(migrations: int) -> bool:
+        return bool(await observer.fetchval(_WAITING) == migrations)
+
+    await until(lambda: waiting(1), "it waits for what is held", 20)
+    await until(lambda: waiting(0), "it gives way", 20)
+    await held.rollback()
+    async with asyncio.timeout(60):
+        assert await migrating == newest_version()
+    await holder.close()
+    await observer.close()
 
 
 async def test_whoever_writes_a_text_is_heard(empty: Settings) -> None:
