@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from typing import TypeVar
 
 import typer
@@ -114,6 +115,14 @@ CHECKS: dict[str, tuple[Callable[[Session], Awaitable[str]], str]] = {
 }
 
 
+def _load(settings: Settings) -> None:
+    """Import what is heavy before anything is asked: meanwhile no answer would be heard."""
+    for heavy in ("agents.production", "streams.migrations"):
+        import_module(heavy)
+    if "openai" in (settings.writer, settings.artist):
+        import_module("agents.openai_client")
+
+
 async def examine(session: Session, part: str) -> Finding:
     """One check; whatever it raises is a finding."""
     look, remedy = CHECKS[part]
@@ -139,6 +148,7 @@ def doctor(json: Json = False) -> None:
     """Check broker, topics, database, writer, artist, clock; exits 1 unless all are well."""
 
     async def command(session: Session) -> None:
+        _load(session.settings)
         # At once: whoever looks because something is away need not wait for each in turn.
         findings = await asyncio.gather(*(examine(session, part) for part in CHECKS))
         if json:

@@ -51,17 +51,19 @@ class Retention:
     admin: Admin
     views: Topic
 
-    async def clean_up(self) -> bool:
+    async def clean_up(self, *, event_ids: bool = True) -> bool:
         """Delete what is past retention; False (and a log line) if that did not work now.
 
         By the earlier of two clocks: a worker's that runs ahead must not delete what is in use.
+        `event_ids` may be a million, which takes a while.
         """
         try:
             async with self.database.transaction() as connection:
                 await connection.execute(_LIMITS)
                 now = min(self.clock.now(), await connection.fetchval(_NOW))
                 await self._delete_days(connection, now)
-            await self._forget_events(now)
+            if event_ids:
+                await self._forget_events(now)
         except Exception:
             log.exception("the clean-up failed; it is tried again", within=INTERVAL)
             return False
