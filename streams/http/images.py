@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
@@ -39,28 +39,28 @@ class Drawn:
     async def tell(self, request: web.Request) -> web.Response:
         """Memory may be behind PostgreSQL for a moment, and PostgreSQL has the last word."""
         sign, asked = sign_of(request), query_of(ImageQuery, request)
-        now = self.clock.now()
-        day = asked.day or day_of(now, self.zone)
-        keep = keep_of(asked, now, self.zone)
+        today = day_of(self.clock.now(), self.zone)
+        day = asked.day or today
         image = await self.library.find(sign, day)
-        answer = await self._answer(request, image, asked, keep)
+        answer = await self._answer(request, image, asked, today)
         if answer is None and (image or asked.sha256):
             image = await self.library.store.get(sign, day)
-            answer = await self._answer(request, image, asked, keep)
+            answer = await self._answer(request, image, asked, today)
         if answer is None:
             raise _missing(f"{sign} for {day}", image, asked)
         return answer
 
     async def _answer(
-        self, request: web.Request, image: HoroscopeImage | None, asked: ImageQuery, keep: str
+        self, request: web.Request, image: HoroscopeImage | None, asked: ImageQuery, today: date
     ) -> web.Response | None:
         """None where this is not what is asked for, or its bytes are gone."""
         if image is None or not is_wanted(image, asked):
             return None
-        if is_held(image.sha256, request.if_none_match):
-            return _response(image, keep, HTTPStatus.NOT_MODIFIED)
-        data = await self.data.of(image)
-        return None if data is None else _response(image, keep, HTTPStatus.OK, data)
+        held = is_held(image.sha256, request.if_none_match)
+        data = None if held else await self.data.of(image)
+        if not held and data is None:
+            return None
+        return _response(image, keep_of(asked, today, self.clock.now(), self.zone), data)
 
     def operations(self) -> list[Operation]:
         return [
@@ -88,11 +88,14 @@ def is_wanted(image: HoroscopeImage, asked: ImageQuery) -> bool:
     return asked.sha256 in (None, image.sha256)
 
 
-def keep_of(asked: ImageQuery, now: datetime, zone: ZoneInfo) -> str:
-    """Named bytes never change; a day's image may be replaced, and at midnight today's is."""
+def keep_of(asked: ImageQuery, today: date, now: datetime, zone: ZoneInfo) -> str:
+    """Named bytes never change; a day's image may be replaced, and at midnight today's is.
+
+    `today` is the day on which the image was chosen, `now` the time of the answer.
+    """
     if asked.sha256:
         return _FOR_EVER
-    seconds = KEPT if asked.day else min(KEPT, seconds_left(day_of(now, zone), now, zone))
+    seconds = KEPT if asked.day else min(KEPT, seconds_left(today, now, zone))
     return f"public, max-age={seconds}, must-revalidate"
 
 
@@ -101,9 +104,9 @@ def file_name(image: HoroscopeImage) -> str:
     return f"{image.sign}-{image.day}{SUFFIXES[image.media_type][0]}"
 
 
-def _response(
-    image: HoroscopeImage, keep: str, status: HTTPStatus, data: bytes | None = None
-) -> web.Response:
+def _response(image: HoroscopeImage, keep: str, data: bytes | None) -> web.Response:
+    """304 where there are no bytes."""
+    status = HTTPStatus.NOT_MODIFIED if data is None else HTTPStatus.OK
     response = web.Response(status=status, body=data, headers={"Cache-Control": keep})
     response.etag = image.sha256
     if data is not None:

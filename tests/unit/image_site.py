@@ -26,13 +26,14 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 class ImageSite:
     """A worker's images: its memory, which is in touch, and PostgreSQL's."""
 
-    def __init__(self) -> None:
-        self.images = MemoryImages()
+    def __init__(self, images: MemoryImages | None = None) -> None:
+        self.clock = SetClock()
+        self.images = images or MemoryImages()
         self.memory = Cache[Any](Product.IMAGE, lambda: 0.0)
         listener = listen(settings(http_port=0))
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         drawn = Drawn(
-            SetClock(),
+            self.clock,
             MOSCOW,
             Library(self.memory, self.images),
             ImageBytes(self.images.data, 1024),

@@ -186,7 +186,7 @@ def test_only_named_bytes_are_kept_beyond_a_moment(
     asked: ImageQuery, midnight: date, before: int, zone: ZoneInfo
 ) -> None:
     now = start_of(midnight, zone) - timedelta(seconds=before)
-    keep = keep_of(asked, now, zone)
+    keep = keep_of(asked, day_of(now, zone), now, zone)
     assert ("immutable" in keep) == (asked.sha256 is not None)
     if asked.sha256 is None:
         seconds = int(keep.split("max-age=")[1].split(",")[0])
