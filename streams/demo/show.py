@@ -47,12 +47,12 @@ async def _nobody_comes() -> None:
 async def _picture(day: Day) -> Table:
     known = {row.sign: row for row in await day.known()}
     texts, stored = await day.texts(), await day.stored()
-    crowd, broker = day.crowd, day.stage.broker
+    tally, broker = day.tally, day.stage.broker
     table = grid(
         f"{day.date} on {broker.name} at {broker.bootstrap} (Ctrl-C ends it)\n"
         f"live page: {day.stage.page}",
-        f"{sum(crowd.views.values()):,} views sent, {sum(stored.values()):,} counted; "
-        f"{crowd.requests_sent} requests, {crowd.requests_answered} answered",
+        f"{sum(tally.views.values()):,} views sent, {sum(stored.values()):,} counted; "
+        f"{tally.requests_sent} requests, {tally.requests_answered} answered",
     )
     for sign in SIGNS:
         row = known.get(sign)
