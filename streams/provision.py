@@ -15,7 +15,9 @@ from streams.topics import Topic
 #: What to do about Kafka's refusals of a topic; of the others its own words must do.
 _REMEDIES = {
     KafkaError.INVALID_REPLICATION_FACTOR: "lower HOROSCOPE_KAFKA_REPLICATION or add brokers",
-    KafkaError.POLICY_VIOLATION: "set HOROSCOPE_KAFKA_REPLICATION as the policy asks",
+    KafkaError.POLICY_VIOLATION: (
+        "set HOROSCOPE_KAFKA_REPLICATION if it is about that, else have the policy allow this"
+    ),
     KafkaError.INVALID_CONFIG: "have whoever runs the brokers allow this setting",
 }
 
