@@ -10,7 +10,7 @@ import typer
 
 from agents import doctor, image
 from streams.cli import dead_letters, demo, offsets, operate, produce, read, recover, setup
-from streams.cli.root import app, err, settings_or_exit
+from streams.cli.root import app, err, literal, settings_or_exit
 from streams.header_names import read_any_header_name
 from streams.logs import configure
 from streams.runner import run
@@ -40,7 +40,7 @@ def worker(
         try:
             services = services_of(settings, role)
         except ValueError as error:
-            err.print(f"[red]setting:[/] {error}", highlight=False, soft_wrap=True)
+            err.print("[red]setting:[/]", literal(str(error)), soft_wrap=True)
             return 2
         return await run(services)
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 import typer
 
 from streams.admin import Admin
-from streams.cli.root import app, out
+from streams.cli.root import app, literal, out
 from streams.cli.session import Json, Session, print_json, run
 from streams.outage import AccessError, OutageError, is_outage, remedy_of
 from streams.provision import TopicError, check, drift
@@ -156,9 +156,9 @@ def doctor(json: Json = False) -> None:
         else:
             for finding in findings:
                 mark = "[green]ok  [/]" if finding.ok else "[red]FAIL[/]"
-                out.print(f"{mark} {finding.part:<9} {finding.told}", soft_wrap=True)
+                out.print(f"{mark} {finding.part:<9}", literal(finding.told), soft_wrap=True)
                 if finding.remedy:
-                    out.print(f"               → {finding.remedy}", soft_wrap=True)
+                    out.print(literal(f"               → {finding.remedy}"), soft_wrap=True)
         if not all(finding.ok for finding in findings):
             raise typer.Exit(1)
 

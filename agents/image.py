@@ -16,7 +16,7 @@ from agents.artists.artist import Artist
 from schemas.horoscope import Horoscope
 from schemas.image import SUFFIXES, HoroscopeImage
 from schemas.sign import Sign
-from streams.cli.root import app, out
+from streams.cli.root import app, literal, out
 from streams.cli.session import CommandError, Json, Session, print_json, run
 from streams.images import Images
 from streams.texts import Texts
@@ -51,7 +51,8 @@ def image(
         else:
             kind = "the stored image" if found else "a card, drawn now"
             size = f"{written.width}x{written.height}"
-            out.print(f"{sign} of {written.day} is in {target}: {kind}, {size}", soft_wrap=True)
+            told = f"{sign} of {written.day} is in {target}: {kind}, {size}"
+            out.print(literal(told), soft_wrap=True)
 
     run(command)
 

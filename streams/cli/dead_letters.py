@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from schemas.dead_letter import DeadLetter, Identity
 from streams.admin import Admin
-from streams.cli.root import app, counted, err, out
+from streams.cli.root import app, counted, err, literal, out
 from streams.cli.session import CommandError, Json, Session, print_json, run
 from streams.replay import Replay, Wanted, read_all, wanted_by
 
@@ -43,7 +42,7 @@ def list_(
         else:
             out.print(_table(newest))
             reasons = Counter(letter.error_type for letter in letters)
-            out.print(escape(f"{counted(len(letters), 'dead letter')}: {dict(reasons) or 'none'}"))
+            out.print(literal(f"{counted(len(letters), 'dead letter')}: {dict(reasons) or 'none'}"))
 
     run(command)
 
@@ -61,7 +60,7 @@ def show(source: Source, json: Json = False) -> None:
             print_json(letters[0].model_dump(mode="json"))
         else:
             for name, value in letters[0].model_dump().items():
-                out.print(f"[bold]{name}[/] {escape(repr(value))}", highlight=False, soft_wrap=True)
+                out.print(f"[bold]{name}[/]", literal(repr(value)), soft_wrap=True)
 
     run(command)
 
@@ -135,10 +134,5 @@ def _table(letters: list[DeadLetter]) -> Table:
     for column in ("source", "error type", "error message", "replays", "failed at"):
         table.add_column(column, overflow="fold")
     for letter in letters:
-        table.add_row(*(_printable(str(value)) for value in _row(letter).values()))
+        table.add_row(*(literal(str(value)) for value in _row(letter).values()))
     return table
-
-
-def _printable(text: str) -> str:
-    """Somebody else's text, neither markup nor a terminal's commands."""
-    return escape("".join(each if each.isprintable() else "\ufffd" for each in text))

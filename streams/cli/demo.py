@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from streams.cli.root import app, err, settings_or_exit
+from streams.cli.root import app, err, literal, settings_or_exit
 from streams.cli.session import CommandError, Json, complete, print_json, quieten
 from streams.embedded.error import EmbeddedError
 
@@ -71,7 +71,7 @@ async def _demo(
 def _tell(*warnings: str | None) -> None:
     for warning in warnings:
         if warning:
-            err.print(f"[yellow]{warning}[/]", highlight=False, soft_wrap=True)
+            err.print(literal(warning, paragraphs=True), style="yellow", soft_wrap=True)
 
 
 def _end_when_told() -> None:

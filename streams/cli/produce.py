@@ -14,7 +14,7 @@ from schemas.event import Refusal, decode
 from schemas.request import HoroscopeReply, HoroscopeRequested, ReplyStatus
 from schemas.sign import SIGNS, Sign
 from schemas.view import HoroscopeViewed
-from streams.cli.root import app, counted, err, out
+from streams.cli.root import app, counted, err, literal, out
 from streams.cli.session import CommandError, Json, Session, print_json, run
 from streams.orders import Orders
 
@@ -88,7 +88,7 @@ def request(
         if json:
             print_json(reply.model_dump(mode="json", exclude_none=True))
         elif reply.status is ReplyStatus.READY:
-            out.print(reply.content, highlight=False)
+            out.print(literal(reply.content or "", paragraphs=True))
         if reply.status is not ReplyStatus.READY:
             raise CommandError(f"no text of {sign} for {reply.day}: {reply.error}")
 

@@ -13,7 +13,7 @@ from schemas.event import Refusal, decode
 from schemas.horoscope import HoroscopePublished
 from schemas.sign import SIGNS, Sign
 from streams.cli.produce import Day
-from streams.cli.root import app, out
+from streams.cli.root import app, literal, out
 from streams.cli.session import Json, Session, print_json, run
 from streams.counts import DayCounts, counts_of
 
@@ -89,4 +89,5 @@ def _show(text: HoroscopePublished, timestamp: int, json: bool) -> None:
     else:
         at = datetime.fromtimestamp(timestamp / 1000).astimezone()
         title = f"{text.sign} · {text.day} · revision {text.revision} · {at:%H:%M:%S}"
-        out.print(Panel(text.content, title=title, subtitle=text.writer))
+        content = literal(text.content, paragraphs=True)
+        out.print(Panel(content, title=title, subtitle=literal(text.writer)))

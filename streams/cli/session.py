@@ -13,7 +13,7 @@ import typer
 from aiokafka import AIOKafkaConsumer
 
 from streams.admin import Admin
-from streams.cli.root import err, out, settings_or_exit
+from streams.cli.root import err, literal, out, settings_or_exit
 from streams.clock import Clock, SystemClock, day_of
 from streams.database import Database
 from streams.limit import at_most
@@ -124,7 +124,8 @@ def complete(work: Callable[[], Awaitable[None]]) -> None:
 
 
 def fail(message: str, status: int = 1) -> NoReturn:
-    err.print(f"[red]error:[/] {message}", highlight=False, soft_wrap=True)
+    told = literal(message, paragraphs=True)
+    err.print("[red]error:[/]", told, highlight=False, soft_wrap=True)
     raise typer.Exit(status)
 
 

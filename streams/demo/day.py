@@ -13,7 +13,7 @@ from schemas.sign import SIGNS
 from schemas.tables import artefact_calls, horoscope_cache
 from streams.counts import counts_of
 from streams.database import Database
-from streams.demo.crowd import Crowd
+from streams.demo.crowd import Crowd, Tally
 from streams.demo.stage import Stage
 from streams.demo.summary import Summary
 from streams.images import Images
@@ -27,13 +27,20 @@ SETTLE_LIMIT = 60.0
 
 
 class Day:
-    """Today, as the demo's readers see it."""
+    """Today, as the demo's readers see it; after midnight the next one."""
 
     def __init__(self, stage: Stage, database: Database, crowd: Crowd) -> None:
         self.stage = stage
         self.crowd = crowd
-        self.date: date = stage.session.today()
         self._database = database
+
+    @property
+    def date(self) -> date:
+        return self.stage.session.today()
+
+    @property
+    def tally(self) -> Tally:
+        return self.crowd.on(self.date)
 
     async def known(self) -> list[Known]:
         rows = await Texts(self._database).known_since(self.date)
@@ -56,10 +63,10 @@ class Day:
         return await self.images() == await self.images_wanted()
 
     async def is_answered(self) -> bool:
-        return self.crowd.requests_answered == self.crowd.requests_sent
+        return self.tally.requests_answered == self.tally.requests_sent
 
     async def is_counted(self) -> bool:
-        return await self.stored() == self.crowd.views
+        return await self.stored() == +self.tally.views
 
     async def stored(self) -> dict[str, int]:
         counts = await counts_of(self._database, self.date)
@@ -101,7 +108,16 @@ async def opened(stage: Stage) -> AsyncIterator[Day]:
 
 
 async def play(day: Day, say: Callable[[str], None]) -> Summary:
-    """One full day: the twelve texts, a request and some views of each sign."""
+    """One full day: the twelve texts, a request and some views of each sign.
+
+    Two if midnight comes meanwhile; the second is told then.
+    """
+    began = day.date
+    summary = await _play(day, say)
+    return summary if day.date == began else await _play(day, say)
+
+
+async def _play(day: Day, say: Callable[[str], None]) -> Summary:
     settings = day.stage.session.settings
     say(f"the twelve texts of {day.date} are being written")
     await day.phase("texts", terms_of_texts(settings).until_next_round, day.is_published)
@@ -115,16 +131,17 @@ async def play(day: Day, say: Callable[[str], None]) -> Summary:
 
 
 async def summary_of(day: Day) -> Summary:
+    tally = day.tally
     return Summary(
         broker=day.stage.broker.name,
         day=day.date,
         texts=await day.texts(),
         images={"wanted": await day.images_wanted(), "published": await day.images()},
         views={
-            "sent": {sign: day.crowd.views[sign] for sign in SIGNS},
+            "sent": {sign: tally.views[sign] for sign in SIGNS},
             "stored": dict.fromkeys(map(str, SIGNS), 0) | await day.stored(),
         },
-        requests={"sent": day.crowd.requests_sent, "answered": day.crowd.requests_answered},
+        requests={"sent": tally.requests_sent, "answered": tally.requests_answered},
         writer_calls=await day.calls(),
         seconds={name: round(took, 2) for name, took in day.stage.seconds.items()},
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import random
 
+from rich.console import RenderableType
 from rich.live import Live
 from rich.table import Table
 
-from schemas.sign import SIGNS
-from streams.cli.root import out
+from schemas.sign import SIGNS, Sign
+from streams.cli.root import literal, out
 from streams.demo.day import Day
 from streams.demo.summary import Summary
 
@@ -46,17 +47,17 @@ async def _nobody_comes() -> None:
 async def _picture(day: Day) -> Table:
     known = {row.sign: row for row in await day.known()}
     texts, stored = await day.texts(), await day.stored()
-    crowd, broker = day.crowd, day.stage.broker
+    tally, broker = day.tally, day.stage.broker
     table = grid(
         f"{day.date} on {broker.name} at {broker.bootstrap} (Ctrl-C ends it)\n"
         f"live page: {day.stage.page}",
-        f"{sum(crowd.views.values()):,} views sent, {sum(stored.values()):,} counted; "
-        f"{crowd.requests_sent} requests, {crowd.requests_answered} answered",
+        f"{sum(tally.views.values()):,} views sent, {sum(stored.values()):,} counted; "
+        f"{tally.requests_sent} requests, {tally.requests_answered} answered",
     )
     for sign in SIGNS:
         row = known.get(sign)
         state = "being written" if row is None else "published" if row.published else "committed"
-        table.add_row(sign, state, texts.get(sign, ""), f"{stored.get(sign, 0):,}")
+        table.add_row(*row_of(sign, state, texts.get(sign, ""), stored.get(sign, 0)))
     return table
 
 
@@ -70,14 +71,19 @@ def grid(title: str, caption: str) -> Table:
     return table
 
 
+def row_of(sign: Sign, state: str, text: str, views: int) -> tuple[RenderableType, ...]:
+    return sign, state, literal(text), f"{views:,}"
+
+
 def show_summary(summary: Summary) -> None:
     table = Table(title=f"{summary.day} on {summary.broker}", show_lines=True)
     table.add_column("sign")
     table.add_column("text")
     table.add_column("views", justify="right")
     for sign in SIGNS:
-        text = summary.texts.get(sign, "[red]missing[/]")
-        table.add_row(sign, text, f"{summary.views['stored'][sign]}")
+        text = summary.texts.get(sign)
+        shown = "[red]missing[/]" if text is None else literal(text, paragraphs=True)
+        table.add_row(sign, shown, f"{summary.views['stored'][sign]}")
     out.print(table)
     took = ", ".join(f"{name} {seconds:g} s" for name, seconds in summary.seconds.items())
     out.print(

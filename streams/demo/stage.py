@@ -96,6 +96,7 @@ def _settings(broker: Broker, postgres: Postgres) -> Settings:
     os.environ |= {
         "HOROSCOPE_KAFKA_URL": broker.bootstrap,
         "HOROSCOPE_KAFKA_SECURITY_PROTOCOL": "PLAINTEXT",
+        "HOROSCOPE_KAFKA_REPLICATION": "1",
         "HOROSCOPE_DATABASE_URL": postgres.dsn,
         "HOROSCOPE_HTTP_HOST": "127.0.0.1",
         "HOROSCOPE_HTTP_PORT": f"{port}",

@@ -122,6 +122,17 @@ async def test_migrate_and_topics_may_be_repeated(run: Run, on_kafka: World) -> 
     assert (status, json.loads(out)) == (0, {"version": "0003"})
 
 
+async def test_more_replicas_than_brokers_are_told_in_one_line(on_kafka: World) -> None:
+    prefix = f"{on_kafka.settings.topic_prefix}thrice."
+    status, out, err = await on_kafka.command(
+        "topics", HOROSCOPE_KAFKA_REPLICATION="3", HOROSCOPE_TOPIC_PREFIX=prefix
+    )
+    assert (status, out) == (1, "")
+    [line] = err.splitlines()
+    assert line.startswith("error: Kafka refuses to create the topics: ")
+    assert line.endswith("; lower HOROSCOPE_KAFKA_REPLICATION or add brokers")
+
+
 async def test_views_requests_and_stats_go_together(
     run: Run, on_kafka: World, tmp_path: Path
 ) -> None:

@@ -64,8 +64,14 @@ def _left_behind(folder: Path) -> list[str]:
     return told
 
 
-async def test_one_day_on_apache_kafka(run: Run, kafka: Broker, folder: Path) -> None:
-    """`kafka` is there so that a missing Java or Maven Central skips or fails, as everywhere."""
+async def test_one_day_on_apache_kafka(
+    run: Run, kafka: Broker, folder: Path, tmp_path: Path
+) -> None:
+    """`kafka` is there so that a missing Java or Maven Central skips or fails, as everywhere.
+
+    Beside it lie the settings of a cluster, which are none of its own.
+    """
+    (tmp_path / ".env").write_text("HOROSCOPE_KAFKA_REPLICATION=3\n")
     status, out, err = await run("demo", "--json", "--broker", "kafka", TMPDIR=str(folder))
     assert status == 0, err
     summary = json.loads(out)
