@@ -25,7 +25,7 @@ def is_bearer(authorization: str, token: str) -> bool:
 
 
 def _digest(text: str) -> bytes:
-    return sha256(text.encode("utf-8", "surrogateescape")).digest()
+    return sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 def for_bearers(token: SecretStr, handler: Handler) -> Handler:
