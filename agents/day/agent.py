@@ -29,7 +29,7 @@ class Day:
 
     async def handle(self, event: GenerateDay, record: Record) -> None:
         """Return once the broker has every command; redelivered, it sends the same ones."""
-        await self.retention.clean_up(event_ids=False)
+        await self.retention.clean_up_days()
         revisions = await self._revisions(event)
         await asyncio.gather(
             *(self._command(event, sign, revision) for sign, revision in revisions.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -51,25 +52,35 @@ class Retention:
     admin: Admin
     views: Topic
 
-    async def clean_up(self, *, event_ids: bool = True) -> bool:
+    async def clean_up(self) -> bool:
         """Delete what is past retention; False (and a log line) if that did not work now.
 
         By the earlier of two clocks: a worker's that runs ahead must not delete what is in use.
-        `event_ids` may be a million, which takes a while.
         """
+        return await self.clean_up_days() and await self._tried(self._forget_events)
+
+    async def clean_up_days(self) -> bool:
+        """The same without event ids: of those a million may be due, which takes a while."""
+        return await self._tried(self._delete_days)
+
+    async def _tried(self, work: Callable[[], Awaitable[None]]) -> bool:
         try:
-            async with self.database.transaction() as connection:
-                await connection.execute(_LIMITS)
-                now = min(self.clock.now(), await connection.fetchval(_NOW))
-                await self._delete_days(connection, now)
-            if event_ids:
-                await self._forget_events(now)
+            await work()
         except Exception:
             log.exception("the clean-up failed; it is tried again", within=INTERVAL)
             return False
         return True
 
-    async def _delete_days(self, connection: Connection, now: datetime) -> None:
+    async def _delete_days(self) -> None:
+        async with self.database.transaction() as connection:
+            await connection.execute(_LIMITS)
+            await self._delete_before(connection, await self._now(connection))
+
+    async def _now(self, connection: Connection) -> datetime:
+        theirs: datetime = await connection.fetchval(_NOW)
+        return min(self.clock.now(), theirs)
+
+    async def _delete_before(self, connection: Connection, now: datetime) -> None:
         today = day_of(now, self.settings.zone)
         oldest_text = today - timedelta(days=self.settings.text_retention_days)
         oldest_count = today - timedelta(days=self.settings.count_retention_days)
@@ -86,8 +97,10 @@ class Retention:
         ):
             await connection.execute(statement, oldest)
 
-    async def _forget_events(self, now: datetime) -> None:
+    async def _forget_events(self) -> None:
         """Forget only what no view that is still to be read can have: a backlog may be long."""
+        async with self.database.connection() as connection:
+            now = await self._now(connection)
         if not await self._views_read_before(now - BACKLOG):
             log.warning("event ids are kept until the views' backlog is read", older_than=BACKLOG)
             return

@@ -48,7 +48,7 @@ async def test_event_ids_are_kept_while_the_views_backlog_is_unread(
         assert await cleaner.clean_up()
         assert await _remembers(on_kafka, old)
         await on_kafka.database.execute("UPDATE consumed_offsets SET next_offset = 1")
-        assert await cleaner.clean_up(event_ids=False)
+        assert await cleaner.clean_up_days()
         assert await _remembers(on_kafka, old)
         assert await cleaner.clean_up()
         assert not await _remembers(on_kafka, old)

@@ -17,14 +17,14 @@ from tests.unit.samples import DAY, NOON, record
 
 
 class _Cleaner:
-    """Notes what was sent before each clean-up, and what that was to leave alone."""
+    """Notes what was sent before each clean-up of days; it has no other."""
 
     def __init__(self, producer: MemoryProducer) -> None:
         self._producer = producer
-        self.asked: list[tuple[int, bool]] = []
+        self.asked: list[int] = []
 
-    async def clean_up(self, *, event_ids: bool = True) -> bool:
-        self.asked.append((len(self._producer.sent), event_ids))
+    async def clean_up_days(self) -> bool:
+        self.asked.append(len(self._producer.sent))
         return False
 
 
@@ -40,5 +40,5 @@ async def test_days_are_cleaned_up_before_the_commands_and_event_ids_are_not() -
     )
     event = GenerateDay(command_id=UUID(int=1), day=DAY, trigger=Trigger.MIDNIGHT, emitted_at=NOON)
     await agent.handle(event, record())
-    assert cleaner.asked == [(0, False)]
+    assert cleaner.asked == [0]
     assert [each.sign for each in producer.events(GenerateHoroscope)] == list(SIGNS)
