@@ -14,6 +14,15 @@ from schemas.view import HoroscopeViewed
 from tests.support.literals import ID, Fields
 
 Kinds = dict[str, str]
+#: Of every artefact's command.
+_COMMAND: Kinds = {
+    "command_id": "id",
+    "sign": "sign",
+    "day": "day",
+    "revision": "revision",
+    "trigger": "trigger",
+    "issued_at": "moment",
+}
 KINDS: dict[type[Event], Kinds] = {
     HoroscopeViewed: {
         "sign": "sign",
@@ -39,23 +48,8 @@ KINDS: dict[type[Event], Kinds] = {
         "regenerate": "flag",
         "emitted_at": "moment",
     },
-    GenerateHoroscope: {
-        "command_id": "id",
-        "sign": "sign",
-        "day": "day",
-        "revision": "revision",
-        "trigger": "trigger",
-        "issued_at": "moment",
-        "request": "request?",
-    },
-    GenerateImage: {
-        "command_id": "id",
-        "sign": "sign",
-        "day": "day",
-        "revision": "revision",
-        "trigger": "trigger",
-        "issued_at": "moment",
-    },
+    GenerateHoroscope: _COMMAND | {"request": "request?"},
+    GenerateImage: _COMMAND,
     HoroscopePublished: {
         "sign": "sign",
         "day": "day",

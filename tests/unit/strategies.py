@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -67,6 +68,16 @@ _requests = st.builds(
     count_view=st.booleans(),
 )
 
+#: The fields of every artefact's command.
+_command: dict[str, SearchStrategy[Any]] = {
+    "command_id": st.uuids(),
+    "sign": signs,
+    "day": st.dates(),
+    "revision": revisions,
+    "trigger": st.sampled_from(Trigger),
+    "issued_at": moments,
+}
+
 events: SearchStrategy[Event] = st.one_of(
     _requests,
     st.builds(
@@ -85,25 +96,8 @@ events: SearchStrategy[Event] = st.one_of(
         regenerate=st.booleans(),
         emitted_at=moments,
     ),
-    st.builds(
-        GenerateHoroscope,
-        command_id=st.uuids(),
-        sign=signs,
-        day=st.dates(),
-        revision=revisions,
-        trigger=st.sampled_from(Trigger),
-        issued_at=moments,
-        request=st.none() | _requests,
-    ),
-    st.builds(
-        GenerateImage,
-        command_id=st.uuids(),
-        sign=signs,
-        day=st.dates(),
-        revision=revisions,
-        trigger=st.sampled_from(Trigger),
-        issued_at=moments,
-    ),
+    st.builds(GenerateHoroscope, **_command, request=st.none() | _requests),
+    st.builds(GenerateImage, **_command),
     st.builds(
         HoroscopePublished,
         sign=signs,
