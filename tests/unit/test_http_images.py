@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
-from schemas.http.image import ImageQuery
 from schemas.image import FORMATS, SUFFIXES
 from schemas.sign import Sign
-from streams.clock import day_of, start_of
-from streams.http.images import KEPT, keep_of
+from streams.http.images import KEPT
 from streams.http.openapi import document
 from streams.image_url import image_path
 from streams.outage import OutageError
-from tests.unit import strategies
-from tests.unit.image_site import MOSCOW, ImageSite
+from tests.unit.image_site import ImageSite
 from tests.unit.samples import DAY, image
 
 LEO = "/api/v1/images/leo"
 OLD, NEW = b"first", b"second"
-days = st.dates(date(2000, 1, 1), date(2060, 1, 1))
-queries = st.builds(
-    ImageQuery,
-    day=st.none() | st.just(DAY),
-    sha256=st.none() | st.just("0f" * 32),
-)
 
 
 @pytest.fixture
@@ -178,22 +166,6 @@ async def test_each_sign_and_day_has_its_own(site: ImageSite) -> None:
     assert (await site.get("/api/v1/images/virgo"))[2] == NEW
     assert (await site.problem("/api/v1/images/aries"))[0] == 404
     assert (await site.problem("/api/v1/images/ophiuchus"))[0] == 404
-
-
-@given(asked=queries, midnight=days, before=st.integers(0, 3 * KEPT), zone=strategies.zones)
-@example(ImageQuery(), DAY, 60, MOSCOW)
-def test_only_named_bytes_are_kept_beyond_a_moment(
-    asked: ImageQuery, midnight: date, before: int, zone: ZoneInfo
-) -> None:
-    now = start_of(midnight, zone) - timedelta(seconds=before)
-    keep = keep_of(asked, day_of(now, zone), now, zone)
-    assert ("immutable" in keep) == (asked.sha256 is not None)
-    if asked.sha256 is None:
-        seconds = int(keep.split("max-age=")[1].split(",")[0])
-        end = start_of(day_of(now, zone) + timedelta(days=1), zone)
-        assert 0 <= seconds <= KEPT
-        assert asked.day or now + timedelta(seconds=seconds) <= end
-        assert seconds == KEPT or (not asked.day and now + timedelta(seconds=KEPT) > end)
 
 
 async def test_the_document_tells_of_images_and_of_what_may_be_asked(site: ImageSite) -> None:
