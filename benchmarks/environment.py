@@ -31,7 +31,9 @@ async def made(folder: Path, lock_file: Path) -> Path:
         uv = Path(sys.executable).parent / "uv"
         folder.parent.mkdir(exist_ok=True)
         await _run(uv, "venv", "--quiet", "--clear", "--python", sys.executable, folder)
-        await _run(uv, "pip", "sync", "--quiet", "--python", python, lock_file)
+        await _run(
+            uv, "pip", "sync", "--quiet", "--compile-bytecode", "--python", python, lock_file
+        )
         stamp.write_text(lock)
     return python
 

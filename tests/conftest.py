@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterator, Iterator
+import tempfile
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
-import asyncpg
 import pytest
 
-from streams.embedded.broker import Broker, choose
-from streams.embedded.error import EmbeddedError
-from streams.embedded.postgres import Postgres
-from streams.migrations import migrate
-from streams.settings import Settings
 from tests.support.previous import NoPreviousError, extract
+from tests.support.shared import Address, Database, Servers, Shared
 from tests.support.world import World, world
 
-_TEMPLATE = "template_of_tests"
+pytest_plugins = ["tests.support.slow", "tests.support.failure"]
+
+_SERVERS = pytest.StashKey[Servers]()
 
 
 def missing(what: str) -> None:
@@ -29,45 +27,47 @@ def missing(what: str) -> None:
     pytest.skip(what)
 
 
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    server = Postgres(tmp_path_factory.mktemp("postgres"))
-    asyncio.run(server.start())
-    asyncio.run(_make_template(server.dsn))
-    yield server
-    asyncio.run(server.discard())
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_SERVERS] = Servers(Path(tempfile.mkdtemp(prefix="horoscope-tests-")))
 
 
-async def _make_template(dsn: str) -> None:
-    connection = await asyncpg.connect(dsn)
-    await connection.execute(f"CREATE DATABASE {_TEMPLATE}")
-    await connection.close()
-    await migrate(Settings(database_url=_database(dsn, _TEMPLATE), _env_file=None))
+def pytest_unconfigure(config: pytest.Config) -> None:
+    config.stash[_SERVERS].discard()
 
 
-def _database(dsn: str, name: str) -> str:
-    return f"{dsn.rpartition('/')[0]}/{name}"
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Of pytest-xdist, in the process that hands out the tests, for each one that runs them."""
+    node.workerinput["shared"] = node.config.stash[_SERVERS].all().to_json()
 
 
 @pytest.fixture(scope="session")
-def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    yield from _broker("kafka", tmp_path_factory.mktemp("kafka"))
+def shared(pytestconfig: pytest.Config) -> Shared | None:
+    """None: this is the only process."""
+    told = getattr(pytestconfig, "workerinput", {}).get("shared")
+    return Shared.from_json(told) if told else None
 
 
 @pytest.fixture(scope="session")
-def small_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    yield from _broker("small", tmp_path_factory.mktemp("small"))
+def postgres(pytestconfig: pytest.Config, shared: Shared | None) -> Database:
+    return shared.postgres if shared else pytestconfig.stash[_SERVERS].postgres()
 
 
-def _broker(kind: str, folder: Path) -> Iterator[Broker]:
-    try:
-        broker = asyncio.run(choose("kafka" if kind == "kafka" else "small", folder))
-        asyncio.run(broker.start())
-    except EmbeddedError as error:
-        missing(str(error))
-        return
-    yield broker
-    asyncio.run(broker.discard())
+@pytest.fixture(scope="session")
+def kafka(pytestconfig: pytest.Config, shared: Shared | None) -> Address:
+    return _there(shared.kafka if shared else pytestconfig.stash[_SERVERS].broker("kafka"))
+
+
+@pytest.fixture(scope="session")
+def small_broker(pytestconfig: pytest.Config) -> Address:
+    """Each process of the tests has its own: it is for one worker at a time."""
+    return _there(pytestconfig.stash[_SERVERS].broker("small"))
+
+
+def _there(address: Address) -> Address:
+    if address.missing:
+        missing(address.missing)
+    return address
 
 
 @pytest.fixture(scope="session")
@@ -81,36 +81,27 @@ def previous(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def dsn(postgres: Postgres) -> str:
+async def dsn(postgres: Database) -> AsyncIterator[str]:
     """A database of the test's own, from the migrated template."""
-    return await fresh_database(postgres)
-
-
-async def fresh_database(postgres: Postgres) -> str:
-    name = f"test_{secrets.token_hex(6)}"
-    connection = await asyncpg.connect(postgres.dsn)
-    try:
-        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
-    finally:
-        await connection.close()
-    return _database(postgres.dsn, name)
+    async with postgres.fresh() as url:
+        yield url
 
 
 @pytest.fixture
-async def on_kafka(kafka: Broker, dsn: str, tmp_path: Path) -> AsyncIterator[World]:
+async def on_kafka(kafka: Address, dsn: str, tmp_path: Path) -> AsyncIterator[World]:
     """Topics, database and workers on Apache Kafka: where guarantees are proved."""
     async with world(kafka.bootstrap, dsn, f"t{secrets.token_hex(4)}.", tmp_path) as made:
         yield made
 
 
 @pytest.fixture(params=["kafka", "small_broker"])
-def either_broker(request: pytest.FixtureRequest) -> Broker:
-    broker: Broker = request.getfixturevalue(request.param)
+def either_broker(request: pytest.FixtureRequest) -> Address:
+    broker: Address = request.getfixturevalue(request.param)
     return broker
 
 
 @pytest.fixture
-async def on_either(either_broker: Broker, dsn: str, tmp_path: Path) -> AsyncIterator[World]:
+async def on_either(either_broker: Address, dsn: str, tmp_path: Path) -> AsyncIterator[World]:
     """The same on both brokers, for what the small one can do: one worker, stopped in order."""
     async with world(either_broker.bootstrap, dsn, f"t{secrets.token_hex(4)}.", tmp_path) as made:
         yield made

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
-from tests.support.worker import HOROSCOPE
+from tests.support.process import command
 
 Run = Callable[..., Awaitable[tuple[int, str, str]]]
 
@@ -18,20 +17,11 @@ Run = Callable[..., Awaitable[tuple[int, str, str]]]
 def run(tmp_path: Path) -> Run:
     """Run `horoscope ARGUMENTS` with nothing set but what is given; status, stdout, stderr."""
 
-    async def horoscope(*arguments: str, limit: float = 170, **env: str) -> tuple[int, str, str]:
+    async def horoscope(
+        *arguments: str, limit: float = 170, anew: bool = False, **env: str
+    ) -> tuple[int, str, str]:
         clean = {name: value for name, value in os.environ.items() if "HOROSCOPE" not in name}
         clean.pop("OPENAI_API_KEY", None)
-        process = await asyncio.create_subprocess_exec(
-            HOROSCOPE,
-            *arguments,
-            env=clean | env,
-            cwd=tmp_path,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        async with asyncio.timeout(limit):
-            out, err = await process.communicate()
-        return process.returncode or 0, out.decode(), err.decode()
+        return await command(tmp_path, clean | env, *arguments, limit=limit, anew=anew)
 
     return horoscope

@@ -16,8 +16,8 @@ from schemas.sign import SIGNS
 from streams.cli.root import app
 from streams.clock import day_of
 from tests.acceptance.conftest import Run
+from tests.support.process import INSTALLED
 from tests.support.wait import until
-from tests.support.worker import HOROSCOPE
 from tests.support.world import World
 
 NOWHERE = {
@@ -169,7 +169,7 @@ async def test_watch_follows_the_published_texts(on_kafka: World) -> None:
     await on_kafka.worker().ready()
     await on_kafka.until_published()
     process = await asyncio.create_subprocess_exec(
-        *(HOROSCOPE, "watch", "--json"),
+        *(INSTALLED, "watch", "--json"),
         env=os.environ | on_kafka.env,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,

@@ -15,11 +15,11 @@ import psutil  # type: ignore[import-untyped]  # ships no type information
 import pytest
 
 from schemas.sign import SIGNS
-from streams.embedded.broker import Broker
 from tests.acceptance.conftest import Run
 from tests.fakes.openai import FakeOpenAI
+from tests.support.process import INSTALLED
+from tests.support.shared import Address
 from tests.support.wait import until
-from tests.support.worker import HOROSCOPE
 
 
 @pytest.fixture
@@ -65,14 +65,16 @@ def _left_behind(folder: Path) -> list[str]:
 
 
 async def test_one_day_on_apache_kafka(
-    run: Run, kafka: Broker, folder: Path, tmp_path: Path
+    run: Run, kafka: Address, folder: Path, tmp_path: Path
 ) -> None:
     """`kafka` is there so that a missing Java or Maven Central skips or fails, as everywhere.
 
     Beside it lie the settings of a cluster, which are none of its own.
     """
     (tmp_path / ".env").write_text("HOROSCOPE_KAFKA_REPLICATION=3\n")
-    status, out, err = await run("demo", "--json", "--broker", "kafka", TMPDIR=str(folder))
+    status, out, err = await run(
+        *("demo", "--json", "--broker", "kafka"), anew=True, TMPDIR=str(folder)
+    )
     assert status == 0, err
     summary = json.loads(out)
     _check(summary)
@@ -84,6 +86,7 @@ async def test_one_day_on_the_small_broker_by_the_model(run: Run, folder: Path) 
     async with FakeOpenAI(delay=0.2) as model:
         status, out, err = await run(
             *("demo", "--json", "--broker", "small"),
+            anew=True,
             TMPDIR=str(folder),
             OPENAI_API_KEY="sk-of-a-test",
             OPENAI_BASE_URL=model.base_url,
@@ -102,6 +105,7 @@ async def test_without_maven_central_it_takes_the_small_broker_and_says_why(
     """No jar is cached, and the way to the repository leads to a closed port."""
     status, out, err = await run(
         *("demo", "--json"),
+        anew=True,
         TMPDIR=str(folder),
         XDG_CACHE_HOME=str(folder / "cache"),
         https_proxy="http://127.0.0.1:9",
@@ -116,6 +120,7 @@ async def test_without_maven_central_it_takes_the_small_broker_and_says_why(
 async def test_a_day_that_lacks_something_says_what(run: Run, folder: Path) -> None:
     status, out, err = await run(
         *("demo", "--json", "--broker", "small"),
+        anew=True,
         TMPDIR=str(folder),
         HOROSCOPE_MAX_CALLS_PER_DAY="11",
         HOROSCOPE_WRITER_TIMEOUT="1",
@@ -136,7 +141,7 @@ async def test_a_signal_leaves_nothing_behind(
     folder: Path, number: signal.Signals, status: int, moment: str
 ) -> None:
     process = await asyncio.create_subprocess_exec(
-        *(HOROSCOPE, "demo", "--broker", "small"),
+        *(INSTALLED, "demo", "--broker", "small"),
         env=os.environ | {"TMPDIR": str(folder)},
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,

@@ -6,7 +6,6 @@ import asyncio
 import json
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -25,7 +24,7 @@ _STOP_WAIT = 30.0
 #: Signals that the suite sends, and errors of which a worker has to end where a topic is made anew.
 _SENT = {signal.SIGKILL, signal.SIGTERM}
 _MADE_ANEW = {"TopicError", "TopicReplacedError"}
-_COMMAND = (sys.executable, "-m", "tests.chaos.worker")
+_WORKER = "tests.chaos.worker:main"
 
 
 def is_crash(status: int | None, kind: str, *, made_anew: bool) -> bool:
@@ -90,7 +89,7 @@ class Crew:
             env["HOROSCOPE_CLOCK_OFFSET"] = f"{self._clock.seconds}"
             post.worker = PreviousWorker(self._folder, number, env, post.previous)
         else:
-            post.worker = Worker(self._folder, number, env, _COMMAND)
+            post.worker = Worker(self._folder, number, env, _WORKER)
         post.manned = True
         self.workers.append(post.worker)
         return post.worker

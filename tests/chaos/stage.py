@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -30,6 +29,7 @@ from tests.chaos.plan import Plan
 from tests.chaos.progress import Progress
 from tests.chaos.servers import Servers, servers_of
 from tests.fakes.remote import RemoteOpenAI, remote_openai
+from tests.support.process import command
 from tests.support.stepping import SteppingClock
 
 #: Seconds of a writer call.
@@ -93,16 +93,9 @@ class Stage:
 
     async def command(self, *arguments: str) -> None:
         """Run `horoscope ARGUMENTS`, as an operator whose network is well."""
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "agents", *arguments),
-            env=os.environ | self.crew.env | direct(self.servers),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            cwd=self.folder,
-        )
-        async with asyncio.timeout(60):
-            said, _ = await process.communicate()
-        assert process.returncode == 0, said.decode()
+        env = os.environ | self.crew.env | direct(self.servers)
+        status, out, err = await command(self.folder, env, *arguments)
+        assert status == 0, out + err
 
 
 @asynccontextmanager

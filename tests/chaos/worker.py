@@ -1,4 +1,4 @@
-"""`python -m tests.chaos.worker worker …`: the real worker, to be tormented.
+"""The real worker, to be tormented.
 
 It has a clock that can be stepped, a point at which it is killed, stopped or suspended, and, to
 prove that the suite can fail, one safeguard less. All from outside: the product has no hooks.
@@ -11,7 +11,7 @@ import signal
 from functools import partial
 from pathlib import Path
 
-from agents.cli import main
+from agents import cli
 from tests.chaos.sabotage import sabotage
 from tests.support.crashing import POINTS, arm
 from tests.support.stepping import SteppingClock
@@ -36,10 +36,10 @@ def hit_once(latch: Path, number: signal.Signals) -> None:
     os.kill(os.getpid(), number)
 
 
-if __name__ == "__main__":
+def main() -> None:
     arm_clock(SteppingClock(Path(os.environ[CLOCK])))
     if os.environ.get(POINT):
         where, _, what = os.environ[POINT].partition(":")
         arm(where, partial(hit_once, Path(os.environ[LATCH]), signal.Signals[what]))
     sabotage(os.environ.get(SABOTAGE, ""))
-    main()
+    cli.main()

@@ -9,12 +9,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from tests.conftest import missing
 
 ROOT = Path(__file__).parents[2]
 _PACKAGE = "@asyncapi/parser@3.6.3"
 _FOLDER = ROOT / ".asyncapi" / _PACKAGE.rpartition("@")[2]
+#: Seconds for npm, also another process's.
+_LIMIT = 150.0
 _SCRIPT = Path(__file__).with_name("validate.js")
 
 
@@ -23,8 +26,10 @@ def parse() -> Callable[[Path], str]:
     """What the parser prints of a document."""
     if not shutil.which("node") or not shutil.which("npm"):
         missing("node and npm are not installed: they run @asyncapi/parser")
-    if not (_FOLDER / "node_modules").exists():
-        _install()
+    _FOLDER.parent.mkdir(exist_ok=True)
+    with FileLock(f"{_FOLDER}.lock", timeout=_LIMIT):
+        if not (_FOLDER / "node_modules").exists():
+            _install()
     return lambda document: _run(["node", _SCRIPT, document], {"NODE_PATH": "node_modules"})
 
 
@@ -49,5 +54,5 @@ def _run(command: list[str | Path], env: Mapping[str, str], folder: Path = _FOLD
         capture_output=True,
         text=True,
         check=True,
-        timeout=150,
+        timeout=_LIMIT,
     ).stdout

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from confluent_kafka import Consumer, TopicPartition
 
-from streams.embedded.broker import Broker
 from tests.support.markdown import blocks
+from tests.support.shared import Address
 from tests.support.terminal import Terminal
 from tests.support.wait import until
 
@@ -65,7 +65,7 @@ class Reader:
 
 
 @pytest.fixture
-async def demo(kafka: Broker) -> AsyncIterator[Terminal]:
+async def demo(kafka: Address) -> AsyncIterator[Terminal]:
     """The first terminal; `kafka` is there so that a missing Java or Maven Central skips or fails.
 
     A clone is what this runs in.

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
 
-from streams.embedded.postgres import Postgres
 from streams.migrations import current_version, migrate, newest_version
 from streams.settings import Settings
+from tests.support.shared import EMPTY, Database
 from tests.support.wait import until
 
 
 @pytest.fixture
-async def empty(postgres: Postgres) -> AsyncIterator[Settings]:
-    name = f"test_{secrets.token_hex(6)}"
-    connection = await asyncpg.connect(postgres.dsn)
-    await connection.execute(f"CREATE DATABASE {name}")
-    yield Settings(database_url=f"{postgres.dsn.rpartition('/')[0]}/{name}", _env_file=None)
-    await connection.close()
+async def empty(postgres: Database) -> AsyncIterator[Settings]:
+    async with postgres.fresh(EMPTY) as url:
+        yield Settings(database_url=url, _env_file=None)
 
 
 async def _connect(settings: Settings) -> asyncpg.Connection:

@@ -13,12 +13,12 @@ import pytest
 from schemas.request import HoroscopeReply, HoroscopeRequested
 from schemas.sign import SIGNS, Sign
 from schemas.view import HoroscopeViewed
-from streams.embedded.broker import Broker
 from streams.embedded.postgres import Postgres
 from streams.migrations import migrate
 from streams.settings import Settings
 from tests.fakes.openai import FakeOpenAI
 from tests.support import backup, dump
+from tests.support.shared import Address
 from tests.support.wait import until
 from tests.support.world import World, world
 
@@ -106,7 +106,7 @@ class Restored:
 
 
 @pytest.fixture
-async def restored(kafka: Broker, tmp_path: Path) -> AsyncIterator[Restored]:
+async def restored(kafka: Address, tmp_path: Path) -> AsyncIterator[Restored]:
     async with Postgres(tmp_path / "postgres") as server:
         await migrate(Settings(database_url=server.dsn, _env_file=None))
         prefix = f"t{secrets.token_hex(4)}."

@@ -26,7 +26,7 @@ async def test_a_day_is_one_trace_from_its_emission_to_twelve_published_texts(
             sent = [span for span in collector.spans if span.name == f"send {published}"]
             return len(sent) == len(SIGNS)
 
-        await until(exported, f"twelve publications are traced\n{worker.tail()}", 60)
+        await until(exported, lambda: f"twelve publications are traced\n{worker.tail()}", 60)
         assert (await worker.stop())[0] == 0
     (root,) = [span for span in collector.spans if span.name == "emit a day"]
     day = [span for span in collector.spans if span.trace_id == root.trace_id]

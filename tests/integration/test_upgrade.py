@@ -9,17 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
-import asyncpg
 import pytest
 
 from schemas.horoscope import HoroscopePublished
 from schemas.request import HoroscopeReply, HoroscopeRequested
 from schemas.sign import SIGNS
 from schemas.view import HoroscopeViewed
-from streams.embedded.broker import Broker
-from streams.embedded.postgres import Postgres
 from tests.fakes.openai import FakeOpenAI
 from tests.support.previous import run
+from tests.support.shared import EMPTY, Address, Database
 from tests.support.wait import until
 from tests.support.worker import Worker
 from tests.support.world import World, world
@@ -74,17 +72,13 @@ async def _texts(world: World) -> dict[str, set[str | None]]:
 
 @pytest.fixture
 async def released(
-    kafka: Broker, postgres: Postgres, previous: Path, tmp_path: Path
+    kafka: Address, postgres: Database, previous: Path, tmp_path: Path
 ) -> AsyncIterator[World]:
     """A world whose tables are those of the version that was released last."""
-    name = f"test_{secrets.token_hex(6)}"
-    connection = await asyncpg.connect(postgres.dsn)
-    await connection.execute(f"CREATE DATABASE {name}")
-    await connection.close()
-    dsn = f"{postgres.dsn.rpartition('/')[0]}/{name}"
-    await asyncio.to_thread(run, previous, "migrate", HOROSCOPE_DATABASE_URL=dsn)
-    async with world(kafka.bootstrap, dsn, f"t{secrets.token_hex(4)}.", tmp_path) as made:
-        yield made
+    async with postgres.fresh(EMPTY) as dsn:
+        await asyncio.to_thread(run, previous, "migrate", HOROSCOPE_DATABASE_URL=dsn)
+        async with world(kafka.bootstrap, dsn, f"t{secrets.token_hex(4)}.", tmp_path) as made:
+            yield made
 
 
 async def _migrate(world: World) -> None:

@@ -47,7 +47,7 @@ async def _until_metric(worker: Worker, name: str, topic: Topic, value: float) -
         _, told = await worker.get("/metrics")
         return sum(map(float, series.findall(told))) == value
 
-    await until(there, f"{name} of {topic.name} is {value:g}\n{worker.tail()}")
+    await until(there, lambda: f"{name} of {topic.name} is {value:g}\n{worker.tail()}")
 
 
 async def _until_views(world: World, total: int) -> None:

@@ -15,9 +15,9 @@ from aiokafka.errors import KafkaConnectionError
 from schemas.sign import SIGNS
 from streams.security import for_aiokafka
 from streams.settings import Settings
+from tests.support.process import INSTALLED
 from tests.support.secured import SecuredKafka
 from tests.support.wait import until
-from tests.support.worker import HOROSCOPE
 from tests.support.world import World
 
 WRONG = "not-the-password"
@@ -90,7 +90,7 @@ async def test_a_day_is_made_asked_for_and_counted_by_the_settings_alone(
 async def _watched(world: World) -> set[str]:
     """Whose texts `watch` prints."""
     process = await asyncio.create_subprocess_exec(
-        *(HOROSCOPE, "watch", "--json"),
+        *(INSTALLED, "watch", "--json"),
         env=os.environ | world.env,
         stdout=asyncio.subprocess.PIPE,
         cwd=world.folder,

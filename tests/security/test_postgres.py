@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from streams.embedded.broker import Broker
 from streams.migrations import migrate
 from streams.settings import Settings
 from tests.support.secured_postgres import SecuredPostgres
+from tests.support.shared import Address
 from tests.support.views import send_many
 from tests.support.world import World, world
 
@@ -50,7 +50,7 @@ def url(server: SecuredPostgres, name: str) -> str:
 
 @pytest.fixture
 async def on_postgres(
-    kafka: Broker, secured_postgres: SecuredPostgres, tmp_path: Path
+    kafka: Address, secured_postgres: SecuredPostgres, tmp_path: Path
 ) -> AsyncIterator[World]:
     dsn = url(secured_postgres, "verified")
     await migrate(Settings(database_url=dsn, _env_file=None))

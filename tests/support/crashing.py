@@ -1,4 +1,4 @@
-"""`python -m tests.support.crashing POINT worker …`: a worker that dies or hangs at a point.
+"""A worker that dies or hangs at a point: `main` takes `POINT worker …` as its arguments.
 
 The product has no hooks for this: the point's function is wrapped from outside.
 """
@@ -12,8 +12,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from agents import cli
 from agents.artefact.publication import Publication
-from agents.cli import main
 from agents.day.timer import DayTimer
 from agents.generation.agent import Generation
 from agents.images.agent import Drawings
@@ -75,6 +75,6 @@ def arm(point: str, hit: Callable[[], None] = die) -> None:
     setattr(owner, name, wrapped)
 
 
-if __name__ == "__main__":
+def main() -> None:
     arm(sys.argv.pop(1))
-    main()
+    cli.main()

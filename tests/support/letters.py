@@ -17,7 +17,7 @@ async def until_kept(world: World, worker: Worker, letters: int, limit: float = 
         spans = await world.admin.spans(topic.name, range(topic.partitions))
         return sum(span.end - span.start for span in spans.values()) >= letters
 
-    await until(kept, f"{letters} dead letters are kept\n{worker.tail(5)}", limit)
+    await until(kept, lambda: f"{letters} dead letters are kept\n{worker.tail(5)}", limit)
 
 
 async def readable(world: World) -> list[DeadLetter]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import io
 import json
 import os
@@ -10,6 +11,7 @@ import sys
 import tarfile
 from pathlib import Path
 
+from tests.support.process import Process, Program
 from tests.support.worker import Worker
 
 #: The last commit that was released. Moved when a release is cut.
@@ -42,6 +44,7 @@ def extract(to: Path) -> Path:
         ) from error
     with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as packed:
         packed.extractall(to, filter="data")
+    compileall.compile_dir(to, quiet=1)  # once, not for each of its processes
     return to
 
 
@@ -65,7 +68,18 @@ class PreviousWorker(Worker):
     def __init__(self, folder: Path, number: int, env: dict[str, str], source: Path) -> None:
         self._told = folder / f"worker-{number}.json"
         own = {"PYTHONPATH": str(source), "HOROSCOPE_HEALTH_FILE": str(self._told)}
-        super().__init__(folder, number, env | own, _HOROSCOPE)
+        super().__init__(folder, number, env | own)
+
+    def _start(self, program: Program, *, anew: bool) -> Process:
+        with program.output.open("ab") as output:
+            return subprocess.Popen(
+                [*_HOROSCOPE, *program.arguments],
+                env=program.env,
+                stdout=output,
+                stderr=output,
+                stdin=subprocess.DEVNULL,
+                cwd=program.folder,
+            )
 
     async def _is_ready(self) -> bool:
         if not self.running:

@@ -76,7 +76,7 @@ async def prometheus(folder: Path, url: str) -> AsyncIterator[Prometheus]:
         )
     try:
         server = Prometheus(f"http://127.0.0.1:{port}")
-        await until(server.ready, f"Prometheus is ready: {log.read_text()}")
+        await until(server.ready, lambda: f"Prometheus is ready: {log.read_text()}")
         yield server
     finally:
         process.kill()

@@ -1,4 +1,4 @@
-"""`python -m tests.support.stepping FILE worker …`: a worker whose clock a test steps.
+"""A worker whose clock a test steps: `main` takes `FILE worker …` as its arguments.
 
 The product has no hook for this: `SystemClock.now` is moved from outside, at each call by the
 seconds that stand in FILE then, and each call adds a byte to FILE.asked.
@@ -18,11 +18,6 @@ class SteppingClock:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-
-    @property
-    def start(self) -> list[str]:
-        """The command line of a worker with this clock, up to the subcommand."""
-        return [sys.executable, "-m", "tests.support.stepping", str(self.path)]
 
     def set(self, seconds: float) -> None:
         """Move the clock by so many seconds from the machine's, atomically."""
@@ -70,7 +65,3 @@ def main() -> None:
 
     arm(SteppingClock(Path(sys.argv.pop(1))))
     horoscope()
-
-
-if __name__ == "__main__":
-    main()

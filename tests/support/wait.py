@@ -11,13 +11,19 @@ T = TypeVar("T")
 _POLL = 0.05
 
 
-async def until(condition: Callable[[], Awaitable[T | None]], what: str, limit: float = 30.0) -> T:
-    """Return what `condition` gives as soon as that is true; fail after `limit` seconds."""
+async def until(
+    condition: Callable[[], Awaitable[T | None]], what: str | Callable[[], str], limit: float = 30.0
+) -> T:
+    """Return what `condition` gives as soon as that is true; fail after `limit` seconds.
+
+    `what` is waited for. A function is called when it fails, and tells how things stand then.
+    """
     end = time.monotonic() + limit
     while True:
         got = await condition()
         if got:
             return got
         if time.monotonic() > end:
-            raise AssertionError(f"not within {limit:g} s: {what} (last: {got!r})")
+            told = what if isinstance(what, str) else what()
+            raise AssertionError(f"not within {limit:g} s (last: {got!r}): {told}")
         await asyncio.sleep(_POLL)

@@ -6,24 +6,23 @@ import asyncio
 import os
 import re
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import aiohttp
 
+from tests.support.process import HOROSCOPE, Process, Program
 from tests.support.wait import until
 
-HOROSCOPE = Path(sys.executable).parent / "horoscope"
 _LIMIT = aiohttp.ClientTimeout(total=5)
 
 
 class Worker:
     """Started at once; `ready` waits for it. Its log is kept for a failing test to show.
 
-    `start` is its command line up to the subcommand.
+    `entry` is the function that runs it, `options` what stands before the subcommand, and `anew`
+    has it start an interpreter of its own (see `tests.support.process`).
     """
 
     def __init__(
@@ -31,26 +30,32 @@ class Worker:
         folder: Path,
         number: int,
         env: dict[str, str],
-        start: Sequence[str] = (str(HOROSCOPE),),
+        entry: str = HOROSCOPE,
+        options: Sequence[str] = (),
+        *,
+        anew: bool = False,
     ) -> None:
         self.log = folder / f"worker-{number}.log"
-        self._output = self.log.open("wb")
-        self._process = subprocess.Popen(
-            [*start, "worker", "--role", env.get("ROLE", "all")],
+        self.log.write_bytes(b"")
+        program = Program(
+            [*options, "worker", "--role", env.get("ROLE", "all")],
+            output=self.log,
+            entry=entry,
+            folder=folder,  # no `.env` of a developer's
             env=os.environ | {"HOROSCOPE_HTTP_PORT": "0"} | env,
-            stdout=self._output,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            cwd=folder,  # no `.env` of a developer's
         )
+        self._process = self._start(program, anew=anew)
 
-    async def ready(self, limit: float = 40.0) -> Worker:
-        await until(self._is_ready, f"a worker is ready\n{self.tail()}", limit)
+    def _start(self, program: Program, *, anew: bool) -> Process:
+        return program.start(anew=anew)
+
+    async def ready(self, limit: float = 60.0) -> Worker:
+        await until(self._is_ready, lambda: f"a worker is ready; its log:\n{self.tail()}", limit)
         return self
 
     async def _is_ready(self) -> bool:
         if self._process.poll() is not None:
-            raise AssertionError(f"the worker ended: {self._process.returncode}\n{self.tail()}")
+            raise AssertionError(f"the worker ended: {self.status}\n{self.tail()}")
         try:
             return (await self.get("/readyz"))[0] == 200
         except (ConnectionError, TimeoutError):
@@ -80,7 +85,7 @@ class Worker:
             assert self.running, self.tail()
             return words in self.log.read_text()
 
-        await until(said, f"the worker says {words!r}", limit)
+        await until(said, lambda: f"the worker says {words!r}; its log:\n{self.tail()}", limit)
 
     def send(self, number: signal.Signals) -> None:
         self._process.send_signal(number)
@@ -111,10 +116,9 @@ class Worker:
         """Exit status, negative for a signal; None while it runs."""
         return self._process.poll()
 
-    def tail(self, lines: int = 25) -> str:
+    def tail(self, lines: int = 40) -> str:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
 
     def close(self) -> None:
         self._process.kill()
         self._process.wait(10)
-        self._output.close()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
 from tests.support.previous import PreviousWorker
+from tests.support.process import HOROSCOPE, command
 from tests.support.stepping import SteppingClock
-from tests.support.worker import HOROSCOPE, Worker
+from tests.support.worker import Worker
 
 
 class Workers:
@@ -24,12 +23,18 @@ class Workers:
 
     def worker(self, role: str = "all", crash: str | None = None, **env: str) -> Worker:
         """Start a worker; `crash` names a point of `tests.support.crashing` where it dies."""
-        crashing = [sys.executable, "-m", "tests.support.crashing", str(crash)]
-        return self._start([str(HOROSCOPE)] if crash is None else crashing, role, env)
+        if crash is None:
+            return self._start(HOROSCOPE, (), role, env)
+        return self._start("tests.support.crashing:main", (crash,), role, env)
+
+    def worker_anew(self, role: str = "all", **env: str) -> Worker:
+        """Start a worker as a supervisor does, with a new interpreter and all of its imports."""
+        number = len(self.workers)
+        return self._add(Worker(self.folder, number, self._env(role, env), anew=True))
 
     def worker_with(self, clock: SteppingClock, /, role: str = "all", **env: str) -> Worker:
         """Start a worker whose clock the test steps."""
-        return self._start(clock.start, role, env)
+        return self._start("tests.support.stepping:main", (str(clock.path),), role, env)
 
     def previous_worker(self, source: Path, /, role: str = "all", **env: str) -> Worker:
         """Start a worker of the version that was released last, extracted to `source`."""
@@ -41,8 +46,11 @@ class Workers:
         for worker in self.workers:
             worker.close()
 
-    def _start(self, start: list[str], role: str, env: dict[str, str]) -> Worker:
-        return self._add(Worker(self.folder, len(self.workers), self._env(role, env), start))
+    def _start(
+        self, entry: str, options: tuple[str, ...], role: str, env: dict[str, str]
+    ) -> Worker:
+        number = len(self.workers)
+        return self._add(Worker(self.folder, number, self._env(role, env), entry, options))
 
     def _env(self, role: str, env: dict[str, str]) -> dict[str, str]:
         return self.env | env | {"ROLE": role}
@@ -53,17 +61,7 @@ class Workers:
 
     async def command(self, *arguments: str, **env: str) -> tuple[int, str, str]:
         """Run `horoscope ARGUMENTS`; exit status, stdout, stderr."""
-        process = await asyncio.create_subprocess_exec(
-            HOROSCOPE,
-            *arguments,
-            env=os.environ | self.env | env,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            cwd=self.folder,
-        )
-        async with asyncio.timeout(120):
-            out, err = await process.communicate()
-        return process.returncode or 0, out.decode(), err.decode()
+        return await command(self.folder, os.environ | self.env | env, *arguments)
 
     async def json(self, *arguments: str, **env: str) -> Any:
         status, out, err = await self.command(*arguments, "--json", **env)

@@ -84,7 +84,7 @@ class Bot:
             code = self._process.poll()
             return None if code is None else (code,)
 
-        return (await until(status, f"the bot ends\n{self.log.read_text()}", limit))[0]
+        return (await until(status, lambda: f"the bot ends\n{self.log.read_text()}", limit))[0]
 
     def close(self) -> None:
         self._process.kill()

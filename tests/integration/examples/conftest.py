@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from benchmarks.environment import UnavailableError, made
 from tests.conftest import missing
@@ -15,13 +16,18 @@ from tests.fakes.telegram import FakeTelegram
 from tests.integration.examples.bot import EXAMPLES, Bots
 from tests.support.world import World
 
+#: Seconds in which another process of the tests may make the same.
+_LIMIT = 170.0
+
 
 @pytest.fixture(scope="session")
 def bot_python() -> Path:
-    """Kept between runs; `make clean` takes it away."""
+    """Kept between runs, and made by one process of the tests; `make clean` takes it away."""
     folder = EXAMPLES.parent / ".examples" / "telegram_bot"
+    folder.parent.mkdir(exist_ok=True)
     try:
-        return asyncio.run(made(folder, EXAMPLES / "telegram_bot" / "requirements.txt"))
+        with FileLock(f"{folder}.lock", timeout=_LIMIT):
+            return asyncio.run(made(folder, EXAMPLES / "telegram_bot" / "requirements.txt"))
     except UnavailableError as error:
         missing(f"the example bot's packages cannot be had: {error}")
         raise

@@ -13,11 +13,9 @@ import pytest_asyncio
 from agents.day.due import PUNCTUAL
 from schemas.sign import Sign
 from streams.clock import day_of, start_of
-from streams.embedded.broker import Broker
-from streams.embedded.postgres import Postgres
-from tests.conftest import fresh_database
 from tests.fakes.openai import FakeOpenAI
 from tests.support.client import Answer, Client
+from tests.support.shared import Address, Database
 from tests.support.worker import Worker
 from tests.support.world import World, world
 
@@ -62,12 +60,15 @@ class Site:
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def site(
-    kafka: Broker, postgres: Postgres, tmp_path_factory: pytest.TempPathFactory
+    kafka: Address, postgres: Database, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Site]:
-    dsn = await fresh_database(postgres)
     folder = tmp_path_factory.mktemp("http")
     prefix = f"t{secrets.token_hex(4)}."
-    async with FakeOpenAI() as model, world(kafka.bootstrap, dsn, prefix, folder) as made:
+    async with (
+        FakeOpenAI() as model,
+        postgres.fresh() as dsn,
+        world(kafka.bootstrap, dsn, prefix, folder) as made,
+    ):
         offset = _past_midnights_minute(made)
         worker = made.worker(
             HOROSCOPE_WRITER="openai",
