@@ -19,8 +19,8 @@ from tests.support.shared import Address, Database
 from tests.support.worker import Worker
 from tests.support.world import World, world
 
-TOKEN = "token-of-a-test-" + secrets.token_hex(8)
-KEY = "sk-of-a-test-" + secrets.token_hex(8)
+TOKEN = "token-of-a-test-0c2f9a47be1d5e83"  # noqa: S105 - tests have it in their names
+KEY = "sk-of-a-test-7d31e0bb9c4f2a68"
 TEXT = "The stars have looked through your diary and found one hour that is still yours."
 
 _STORE = """
