@@ -15,7 +15,7 @@ from tests.support.previous import NoPreviousError, extract
 from tests.support.shared import Address, Database, Servers, Shared
 from tests.support.world import World, world
 
-pytest_plugins = ["tests.support.slow", "tests.support.failure"]
+pytest_plugins = ["pytester", "tests.support.slow", "tests.support.failure"]
 
 _SERVERS = pytest.StashKey[Servers]()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from schemas.generation import Trigger
 from schemas.sign import SIGNS
@@ -10,6 +10,7 @@ from streams.clock import start_of
 from tests.fakes.calls import Step
 from tests.fakes.openai import FakeOpenAI
 from tests.support import days
+from tests.support.hands import HOUR, MOMENT, Hands
 from tests.support.wait import until
 from tests.support.world import World
 
@@ -19,14 +20,14 @@ INSERT INTO horoscope_images (zodiac_sign, horoscope_date, revision, data, media
 VALUES ('leo', $1, 1, 'x', 'image/png', 1, 1, encode(sha256('x'), 'hex'), 'old', now())
 """
 SHORT = {"HOROSCOPE_WRITER_TIMEOUT": "2"}
+#: Seconds after midnight in which a missed one is made: too few for today's.
+CATCH_UP = {"HOROSCOPE_CATCH_UP": "600"}
 
 
-def _before_midnight(world: World, seconds: float) -> tuple[date, str]:
-    """The rehearsed new day, and the clock offset after which it begins in so many seconds."""
-    now = datetime.now(UTC)
+def _tomorrow(world: World) -> tuple[date, datetime]:
+    """The new day that is rehearsed, and its first moment."""
     tomorrow = days.today(world) + timedelta(days=1)
-    offset = start_of(tomorrow, world.settings.zone) - now - timedelta(seconds=seconds)
-    return tomorrow, f"{offset.total_seconds()}"
+    return tomorrow, start_of(tomorrow, world.settings.zone)
 
 
 def _most_at_once(model: FakeOpenAI) -> int:
@@ -55,14 +56,17 @@ async def test_two_workers_make_a_day_with_twelve_calls_side_by_side(
 
 
 async def test_midnight_is_emitted_once_and_published(
-    on_kafka: World, model: FakeOpenAI, calling: dict[str, str]
+    on_kafka: World, model: FakeOpenAI, calling: dict[str, str], hands: Hands
 ) -> None:
-    tomorrow, offset = _before_midnight(on_kafka, 30)
-    env = calling | {"HOROSCOPE_CLOCK_OFFSET": offset, "HOROSCOPE_CATCH_UP": "600"}
-    one, other = on_kafka.worker(**env), on_kafka.worker(**env)
+    tomorrow, midnight = _tomorrow(on_kafka)
+    env = calling | CATCH_UP
+    hands.to(midnight - HOUR)
+    one, other = (on_kafka.worker_with(hands.clock, **env) for _ in range(2))
     await one.ready()
     await other.ready()
+    await hands.noticed()
     assert model.calls == [], "nothing is due before midnight"
+    hands.to(midnight - MOMENT)
     await on_kafka.until_published()
     assert await days.emitted(on_kafka) == [(tomorrow, Trigger.MIDNIGHT)]
     assert {text.day for text in await on_kafka.published()} == {tomorrow}
@@ -70,21 +74,20 @@ async def test_midnight_is_emitted_once_and_published(
 
 
 async def test_a_day_prepared_ahead_is_published_at_midnight_without_a_call(
-    on_kafka: World, model: FakeOpenAI, calling: dict[str, str]
+    on_kafka: World, model: FakeOpenAI, calling: dict[str, str], hands: Hands
 ) -> None:
-    tomorrow, offset = _before_midnight(on_kafka, 35)
-    env = calling | {
-        "HOROSCOPE_CLOCK_OFFSET": offset,
-        "HOROSCOPE_CATCH_UP": "600",
-        "HOROSCOPE_LEAD_TIME": "3600",
-    }
-    await on_kafka.worker(**env).ready()
+    tomorrow, midnight = _tomorrow(on_kafka)
+    env = calling | CATCH_UP | {"HOROSCOPE_LEAD_TIME": "3600"}
+    hands.to(midnight - HOUR / 2)
+    await on_kafka.worker_with(hands.clock, **env).ready()
 
     async def written() -> bool:
         return bool(await on_kafka.fetchval("SELECT count(*) = 12 FROM horoscope_cache"))
 
     await until(written, "tomorrow is prepared")
+    await hands.noticed()
     assert await on_kafka.published() == [], "a prepared day is not published before it begins"
+    hands.to(midnight - MOMENT)
     await on_kafka.until_published()
     assert await days.emitted(on_kafka) == [(tomorrow, Trigger.LEAD), (tomorrow, Trigger.MIDNIGHT)]
     assert len(model.calls) == 12
