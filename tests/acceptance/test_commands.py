@@ -17,6 +17,7 @@ from streams.cli.root import app
 from streams.clock import day_of
 from tests.acceptance.conftest import Run
 from tests.support.process import INSTALLED
+from tests.support.slow import slow
 from tests.support.wait import until
 from tests.support.world import World
 
@@ -74,10 +75,8 @@ async def test_a_worker_whose_writer_cannot_be_is_a_usage_error(run: Run) -> Non
         "stats",
         "pause",
         "resume",
-        "view leo",
-        "generate-day",
-        "topics",
         "image leo --out leo.jpg",
+        *slow("view leo", "generate-day", "topics"),
     ],
 )
 async def test_what_is_away_is_said_in_one_line(run: Run, command: str) -> None:
@@ -97,7 +96,8 @@ async def test_a_database_without_tables_is_told_in_one_line(run: Run, on_kafka:
     assert "Traceback" not in err
 
 
-async def test_doctor_finds_what_is_broken_and_what_is_well(run: Run, on_kafka: World) -> None:
+@pytest.mark.slow
+async def test_doctor_finds_what_is_broken(run: Run) -> None:
     status, out, _ = await run("doctor", "--json", **NOWHERE)
     found = {finding["part"]: finding for finding in json.loads(out)}
     assert status == 1
@@ -108,6 +108,9 @@ async def test_doctor_finds_what_is_broken_and_what_is_well(run: Run, on_kafka: 
         "clock",
     }
     assert "topsecret" not in out
+
+
+async def test_doctor_finds_what_is_well(run: Run, on_kafka: World) -> None:
     status, out, _ = await run("doctor", **on_kafka.env)
     assert (status, out.count("ok  "), out.count("FAIL")) == (0, 6, 0)
 

@@ -19,6 +19,7 @@ from tests.acceptance.conftest import Run
 from tests.fakes.openai import FakeOpenAI
 from tests.support.process import INSTALLED
 from tests.support.shared import Address
+from tests.support.slow import slow
 from tests.support.wait import until
 
 
@@ -82,6 +83,7 @@ async def test_one_day_on_apache_kafka(
     assert _left_behind(folder) == []
 
 
+@pytest.mark.slow
 async def test_one_day_on_the_small_broker_by_the_model(run: Run, folder: Path) -> None:
     async with FakeOpenAI(delay=0.2) as model:
         status, out, err = await run(
@@ -99,6 +101,7 @@ async def test_one_day_on_the_small_broker_by_the_model(run: Run, folder: Path) 
     assert _left_behind(folder) == []
 
 
+@pytest.mark.slow
 async def test_without_maven_central_it_takes_the_small_broker_and_says_why(
     run: Run, folder: Path
 ) -> None:
@@ -117,6 +120,7 @@ async def test_without_maven_central_it_takes_the_small_broker_and_says_why(
     assert "stand-in" in err
 
 
+@pytest.mark.slow
 async def test_a_day_that_lacks_something_says_what(run: Run, folder: Path) -> None:
     status, out, err = await run(
         *("demo", "--json", "--broker", "small"),
@@ -134,9 +138,12 @@ async def test_a_day_that_lacks_something_says_what(run: Run, folder: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 143)]
+    ("number", "status"),
+    [(signal.SIGINT, 130), *slow((signal.SIGTERM, 143), (signal.SIGHUP, 143))],
 )
-@pytest.mark.parametrize("moment", ["starting a broker", "starting a worker", "the live page is"])
+@pytest.mark.parametrize(
+    "moment", ["starting a worker", *slow("starting a broker", "the live page is")]
+)
 async def test_a_signal_leaves_nothing_behind(
     folder: Path, number: signal.Signals, status: int, moment: str
 ) -> None:

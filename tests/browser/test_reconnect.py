@@ -15,6 +15,7 @@ from tests.integration.http.conftest import TEXT, Site
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 
+@pytest.mark.slow
 async def test_it_goes_on_with_the_next_worker(site: Site, visit: Callable[..., Visit]) -> None:
     """Of a role that has no text in memory and reads PostgreSQL."""
     (port,) = free_ports(1)

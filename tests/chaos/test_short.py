@@ -28,6 +28,7 @@ async def kafka(tmp_path: Path) -> None:
         missing(str(error))
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.usefixtures("kafka")

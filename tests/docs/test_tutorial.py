@@ -115,6 +115,7 @@ def test_the_page_has_the_blocks_that_the_test_knows() -> None:
     assert len(lines) <= 35
 
 
+@pytest.mark.slow
 async def test_the_tutorial_word_for_word(demo: Terminal, tmp_path: Path) -> None:
     shown = await demo.until_shows(r"on Apache Kafka \S+ at (127\.0\.0\.1:\d+) \(Ctrl-C", _BEGIN)
     _, address, ask, follow = SHELL

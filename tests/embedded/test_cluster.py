@@ -15,6 +15,8 @@ from tests.embedded.helpers import LIMIT, TOPIC
 from tests.support.cluster import Cluster
 from tests.support.wait import until
 
+pytestmark = pytest.mark.slow
+
 
 async def _send(cluster: Cluster, value: bytes, limit: float = LIMIT) -> None:
     producer = AIOKafkaProducer(bootstrap_servers=cluster.bootstrap, acks="all")

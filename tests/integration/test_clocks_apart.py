@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from schemas.generation import Trigger
 from streams.clock import start_of
 from tests.fakes.openai import FakeOpenAI
@@ -47,6 +49,7 @@ async def test_a_worker_slightly_behind_does_its_part_of_what_the_other_emits_at
     assert len(model.calls) == 12
 
 
+@pytest.mark.slow
 async def test_a_worker_ten_minutes_ahead_costs_nothing_and_midnight_comes_all_the_same(
     on_kafka: World, model: FakeOpenAI, calling: dict[str, str], hands: Hands, tmp_path: Path
 ) -> None:

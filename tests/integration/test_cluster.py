@@ -25,7 +25,7 @@ from tests.support.world import World, world
 #: Seconds until the cluster and its clients are at work again.
 RECOVERY = 90.0
 
-pytestmark = pytest.mark.timeout(420)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(420)]
 
 
 @pytest.fixture(scope="module")

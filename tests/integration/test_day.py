@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+import pytest
+
 from schemas.generation import Trigger
 from schemas.sign import SIGNS
 from streams.clock import start_of
@@ -93,6 +95,16 @@ async def test_a_day_prepared_ahead_is_published_at_midnight_without_a_call(
     assert len(model.calls) == 12
 
 
+async def test_a_failing_sign_delays_no_other(
+    on_either: World, model: FakeOpenAI, calling: dict[str, str]
+) -> None:
+    model.script = [Step(status=500, sign="leo", always=True)]
+    await on_either.worker(**calling | SHORT).ready()
+    await on_either.until_published(11)
+    assert {text.sign for text in await on_either.published()} == set(SIGNS) - {"leo"}
+
+
+@pytest.mark.slow
 async def test_a_failing_sign_delays_no_other_and_is_picked_up_again(
     on_either: World, model: FakeOpenAI, calling: dict[str, str]
 ) -> None:
@@ -105,6 +117,7 @@ async def test_a_failing_sign_delays_no_other_and_is_picked_up_again(
     assert [trigger for _, trigger in await days.emitted(on_either)] == [Trigger.CATCH_UP] * 2
 
 
+@pytest.mark.slow
 async def test_a_worker_killed_between_claiming_and_emitting_a_day_delays_it_only(
     on_kafka: World, calling: dict[str, str], model: FakeOpenAI
 ) -> None:

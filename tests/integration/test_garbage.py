@@ -79,6 +79,7 @@ async def _the_good_are_applied(world: World, sent: Sent) -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(420)
 async def test_of_a_hundred_thousand_malformed_records_each_is_a_dead_letter(
     on_kafka: World, model: FakeOpenAI, on_demand: dict[str, str]

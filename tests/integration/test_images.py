@@ -161,6 +161,7 @@ async def test_a_broken_table_of_images_holds_up_no_text_and_is_caught_up(
     assert len(model.calls) == 24
 
 
+@pytest.mark.slow
 async def test_an_artist_that_fails_holds_up_no_text(
     on_kafka: World, model: FakeOpenAI, calling: dict[str, str]
 ) -> None:

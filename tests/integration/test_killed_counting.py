@@ -5,11 +5,14 @@ from __future__ import annotations
 import signal
 from collections import Counter
 
+import pytest
+
 from schemas.sign import Sign
 from tests.support.views import send_many, view
 from tests.support.world import World
 
 
+@pytest.mark.slow
 async def test_kill_9_in_the_middle_of_100_000_views_loses_and_doubles_none(
     on_kafka: World,
 ) -> None:
@@ -48,6 +51,7 @@ async def test_a_worker_killed_right_after_the_transaction_counts_once(on_kafka:
     assert sorted((await on_kafka.views()).values()) == [1, 1]
 
 
+@pytest.mark.slow
 async def test_a_zombie_counts_nothing_twice(on_kafka: World) -> None:
     """A worker stopped past its session time-out wakes up with a batch that another has read."""
     zombie = await on_kafka.worker("views").ready()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import signal
 
+import pytest
+
 from tests.fakes.calls import Step
 from tests.fakes.openai import FakeOpenAI
 from tests.support.world import World
 
 
+@pytest.mark.slow
 async def test_a_worker_that_joins_neither_ends_nor_repeats_a_call(
     on_kafka: World, model: FakeOpenAI, on_demand: dict[str, str]
 ) -> None:
@@ -39,6 +42,7 @@ async def test_a_worker_killed_in_a_call_costs_one_call_more(
     assert len(model.calls) == 2
 
 
+@pytest.mark.slow
 async def test_a_zombie_in_a_call_overwrites_nothing(
     on_kafka: World, model: FakeOpenAI, on_demand: dict[str, str]
 ) -> None:

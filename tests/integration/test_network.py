@@ -16,6 +16,7 @@ from tests.fakes.calls import Step
 from tests.fakes.openai import FakeOpenAI
 from tests.support.network import Network, behind_a_proxy
 from tests.support.scene import READS_AGAIN, Scene, Server, blinks, cuts, slows, stalls
+from tests.support.slow import slow
 from tests.support.traffic import Traffic
 from tests.support.views import send_many
 from tests.support.wait import until
@@ -56,7 +57,11 @@ async def apart(broker: Kafka, dsn: str, network: Network, tmp_path: Path) -> As
 
 
 @pytest.mark.parametrize("server", ["kafka", "postgres"])
-@pytest.mark.parametrize("fault", [stalls, cuts, blinks, slows], ids=lambda each: each.__name__)
+@pytest.mark.parametrize(
+    "fault",
+    [cuts, *slow(stalls, blinks, slows)],
+    ids=lambda each: each.__name__,
+)
 async def test_a_day_is_written_answered_and_counted_once_though_the_network_fails(
     apart: World,
     network: Network,
@@ -82,7 +87,7 @@ async def test_a_day_is_written_answered_and_counted_once_though_the_network_fai
     assert (status, seconds < STOPPED) == (0, True), worker.tail()
 
 
-@pytest.mark.parametrize("fault", ["stall", "cut"])
+@pytest.mark.parametrize("fault", ["cut", *slow("stall")])
 async def test_views_whose_commit_is_in_doubt_count_once(
     apart: World, network: Network, fault: str
 ) -> None:
@@ -99,6 +104,7 @@ async def test_views_whose_commit_is_in_doubt_count_once(
     assert await apart.counted() == 240
 
 
+@pytest.mark.slow
 async def test_a_text_whose_commit_is_in_doubt_is_paid_and_published_once(
     apart: World, network: Network, model: FakeOpenAI, on_demand: dict[str, str]
 ) -> None:
@@ -119,6 +125,7 @@ async def test_a_text_whose_commit_is_in_doubt_is_paid_and_published_once(
     assert (published.revision, len(model.calls)) == (1, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("server", ["kafka", "postgres"])
 async def test_a_worker_stops_in_time_though_the_network_stalls(
     apart: World, network: Network, calling: dict[str, str], server: str

@@ -67,6 +67,7 @@ async def _send_behind_garbage(world: World) -> tuple[UUID, UUID]:
     return behind.request_id, elsewhere.request_id
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("break_topic", [_deleted, _made_too_small])
 async def test_dead_letters_that_cannot_be_written_stop_their_partition_and_drop_nothing(
     on_kafka: World, on_demand: dict[str, str], break_topic: Callable[[World], Awaitable[None]]

@@ -6,6 +6,8 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
+
 from schemas.sign import Sign
 from tests.support.locks import until_waiting
 from tests.support.views import send_many, view
@@ -52,6 +54,7 @@ async def test_a_commit_that_fails_while_the_next_batch_is_read_loses_and_double
     assert "from their stored offsets" in worker.log.read_text()
 
 
+@pytest.mark.slow
 async def test_a_rebalance_while_one_batch_commits_loses_and_doubles_none(on_kafka: World) -> None:
     """The partitions move to another worker before their commit is through."""
     await on_kafka.worker("views").ready()

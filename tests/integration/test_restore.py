@@ -157,6 +157,7 @@ async def test_restored_in_order_nothing_is_lost_counted_twice_or_paid_again(
     assert len(model.calls) == 2
 
 
+@pytest.mark.slow
 async def test_workers_that_went_on_running_follow_postgresql_back(
     restored: Restored, model: FakeOpenAI, on_demand: dict[str, str], tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from streams.embedded.kafka import Kafka
 from streams.embedded.postgres import Postgres
 from streams.migrations import migrate
 from tests.support.faults import heal
+from tests.support.slow import slow
 from tests.support.wait import until
 from tests.support.world import World
 
@@ -46,8 +47,10 @@ async def no_tables(world: World, _: Kafka, __: Postgres) -> str:
 @pytest.mark.parametrize(
     ("broken", "role"),
     [
-        *product((broker_away, postgres_away, no_tables), ("all", "agents", "views")),
-        (both_away, "all"),
+        *product((no_tables,), ("all", "agents", "views")),
+        (postgres_away, "all"),
+        *slow(*product((broker_away,), ("all", "agents", "views"))),
+        *slow((postgres_away, "agents"), (postgres_away, "views"), (both_away, "all")),
     ],
 )
 async def test_a_worker_says_what_it_waits_for_and_goes_on_when_it_is_there(

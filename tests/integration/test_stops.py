@@ -13,6 +13,7 @@ from tests.fakes.calls import Step
 from tests.fakes.openai import FakeOpenAI
 from tests.support.situation import Situation
 from tests.support.situations import SITUATIONS
+from tests.support.slow import slow
 from tests.support.world import World
 
 #: Seconds: the product's promise (docs/guarantees.md, 8).
@@ -28,7 +29,14 @@ async def situation(
         yield made
 
 
-@pytest.mark.parametrize("name", SITUATIONS)
+#: One of each kind; the others are waited for.
+_SOON = ("views_flowing", "postgres_killed", "counts_locked", "warming_up")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [*_SOON, *slow(*(name for name in SITUATIONS if name not in _SOON))],
+)
 async def test_a_stop_ends_soon_and_what_follows_loses_and_doubles_nothing(
     situation: Situation, name: str
 ) -> None:

@@ -110,6 +110,7 @@ async def _check(world: World, model: FakeOpenAI) -> None:
     assert await world.fetchval("SELECT calls FROM writer_calls") == 12
 
 
+@pytest.mark.slow
 async def test_a_rolling_upgrade_under_traffic_writes_once_and_counts_once(
     released: World, model: FakeOpenAI, calling: dict[str, str], previous: Path
 ) -> None:
@@ -126,6 +127,7 @@ async def test_a_rolling_upgrade_under_traffic_writes_once_and_counts_once(
     await _check(released, model)
 
 
+@pytest.mark.slow
 async def test_the_workers_of_the_last_release_can_take_over_again(
     released: World, model: FakeOpenAI, calling: dict[str, str], previous: Path
 ) -> None:

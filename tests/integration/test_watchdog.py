@@ -66,6 +66,7 @@ async def _until_replies(world: World, count: int) -> None:
     await until(answered, f"{count} requests are answered")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["views", "requests"])
 async def test_a_stuck_worker_says_so_and_ends_and_the_next_one_goes_on(
     on_kafka: World, on_demand: dict[str, str], what: str

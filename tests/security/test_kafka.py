@@ -17,6 +17,7 @@ from streams.security import for_aiokafka
 from streams.settings import Settings
 from tests.support.process import INSTALLED
 from tests.support.secured import SecuredKafka
+from tests.support.slow import slow
 from tests.support.wait import until
 from tests.support.world import World
 
@@ -65,7 +66,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("way", ["SCRAM-SHA-512", "certificate"])
+@pytest.mark.parametrize("way", ["SCRAM-SHA-512", *slow("certificate")])
 async def test_a_day_is_made_asked_for_and_counted_by_the_settings_alone(
     secured_kafka: SecuredKafka, on_secured: World, way: str
 ) -> None:
@@ -114,7 +115,11 @@ async def test_doctor_gets_in_every_other_way(
         await producer.send_and_wait(on_secured.topics.views.name, b"{}")
 
 
-@pytest.mark.parametrize("way", REFUSED)
+#: The others are told by the same words of the same clients.
+_SOON = ("wrong password", "wrong CA", "plaintext to TLS")
+
+
+@pytest.mark.parametrize("way", [*_SOON, *slow(*(way for way in REFUSED if way not in _SOON))])
 async def test_a_refusal_is_told_with_what_to_correct(
     secured_kafka: SecuredKafka, on_secured: World, way: str
 ) -> None:

@@ -53,6 +53,12 @@ class Load(threading.Thread):
         return sum(samples) / len(samples) if samples else 1.0
 
 
+def slow(*cases: object) -> list[Any]:
+    """These cases of a parametrized test, each a value or a tuple of values, as slow ones."""
+    values = (case if isinstance(case, tuple) else (case,) for case in cases)
+    return [pytest.param(*each, marks=pytest.mark.slow) for each in values]
+
+
 def verdict(spent: float, load: float) -> str | None:
     """What is wrong with an unmarked test that took `spent` s at that load; None for nothing."""
     if spent <= LIMIT * load:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from telegram_bot.contract import Sign as BotSign
 
 from schemas.request import HoroscopeRequested
@@ -35,6 +36,7 @@ async def test_today_is_answered_by_a_real_worker_and_counts_one_view(
     assert await until_all_views_are_counted(on_kafka, 2) == 2
 
 
+@pytest.mark.slow
 async def test_a_question_that_comes_again_is_answered_once_and_counts_once(
     on_kafka: World, telegram: FakeTelegram, bots: Bots, on_demand: dict[str, str]
 ) -> None:
@@ -69,6 +71,7 @@ async def test_a_question_that_comes_again_is_answered_once_and_counts_once(
     assert await until_all_views_are_counted(on_kafka, views) == 1
 
 
+@pytest.mark.slow
 async def test_a_failure_is_told_in_words(
     on_kafka: World,
     telegram: FakeTelegram,
@@ -101,6 +104,7 @@ async def test_subscribing_changing_and_unsubscribing_survive_a_restart(
     assert store(on_kafka).sign_of(43) is None
 
 
+@pytest.mark.slow
 async def test_garbage_is_answered_with_help(
     on_kafka: World, telegram: FakeTelegram, bots: Bots
 ) -> None:

@@ -12,6 +12,7 @@ from tests.fakes.telegram import LONGEST, FakeTelegram
 from tests.integration.examples.bot import Bots, publish, store, until_all_views_are_counted
 from tests.support import days
 from tests.support.crashing_bot import POINTS
+from tests.support.slow import slow
 from tests.support.wait import until
 from tests.support.world import World
 
@@ -50,6 +51,7 @@ async def test_a_day_of_a_real_worker_reaches_every_subscriber_and_each_view_cou
     assert await on_kafka.views() == {("leo", today): 2, ("virgo", today): 1}
 
 
+@pytest.mark.slow
 async def test_a_later_revision_and_an_old_text_are_not_sent_to_who_has_the_day_s(
     on_kafka: World, telegram: FakeTelegram, bots: Bots
 ) -> None:
@@ -76,7 +78,7 @@ async def test_a_later_revision_and_an_old_text_are_not_sent_to_who_has_the_day_
 AFTER = dict(zip(POINTS, [(1, 2), (0, 1), (1, 1), (1, 2), (1, 2)], strict=True))
 
 
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("point", [*[*POINTS][:1], *slow(*[*POINTS][1:])])
 async def test_a_bot_killed_on_the_way_tells_nobody_twice_and_counts_no_view_twice(
     on_kafka: World, telegram: FakeTelegram, bots: Bots, point: str
 ) -> None:
@@ -126,6 +128,7 @@ async def test_nothing_is_sent_before_the_morning(
     assert telegram.told(42) == []
 
 
+@pytest.mark.slow
 async def test_what_is_no_published_text_does_not_stop_the_bot(
     on_kafka: World, telegram: FakeTelegram, bots: Bots
 ) -> None:

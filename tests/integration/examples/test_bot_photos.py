@@ -64,6 +64,7 @@ async def test_a_photo_is_uploaded_once_for_all_chats_and_over_restarts(
     assert views == 3
 
 
+@pytest.mark.slow
 async def test_a_file_that_telegram_knows_no_more_is_uploaded_once_again(
     on_kafka: World, telegram: FakeTelegram, bots: Bots, pictures: FakeImages
 ) -> None:
@@ -79,6 +80,7 @@ async def test_a_file_that_telegram_knows_no_more_is_uploaded_once_again(
     assert telegram.files.uploads == [CARD, CARD]
 
 
+@pytest.mark.slow
 async def test_a_morning_does_not_wait_for_an_image_and_no_message_follows_when_it_comes(
     on_kafka: World, telegram: FakeTelegram, bots: Bots, pictures: FakeImages
 ) -> None:
@@ -96,6 +98,7 @@ async def test_a_morning_does_not_wait_for_an_image_and_no_message_follows_when_
     assert _sent(telegram, 43) == [(told(text.day), CARD)]
 
 
+@pytest.mark.slow
 async def test_an_image_of_another_revision_is_not_shown(
     on_kafka: World, telegram: FakeTelegram, bots: Bots, pictures: FakeImages
 ) -> None:
@@ -109,6 +112,7 @@ async def test_an_image_of_another_revision_is_not_shown(
     assert _sent(telegram, 42) == [(told(newer.day, newer.content), None)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "answer", [Answer(CARD, 404), Answer(CARD[::-1]), Answer(CARD * 9)], ids=["404", "hash", "size"]
 )
@@ -124,6 +128,7 @@ async def test_without_the_published_bytes_the_text_goes_out_alone(
     assert _sent(telegram, 42) == [(told(text.day), None)]
 
 
+@pytest.mark.slow
 async def test_a_photo_that_telegram_refuses_leaves_the_text_and_one_of_unknown_fate_ends_it(
     on_kafka: World, telegram: FakeTelegram, bots: Bots, pictures: FakeImages
 ) -> None:
@@ -150,6 +155,7 @@ async def test_a_photo_that_telegram_refuses_leaves_the_text_and_one_of_unknown_
     ]
 
 
+@pytest.mark.slow
 async def test_a_long_text_comes_whole_and_its_photo_quietly_after_it(
     on_kafka: World, telegram: FakeTelegram, bots: Bots, pictures: FakeImages
 ) -> None:
@@ -168,6 +174,7 @@ async def test_a_long_text_comes_whole_and_its_photo_quietly_after_it(
     assert _sent(telegram, 43) == [(told(text.day, long), None)]
 
 
+@pytest.mark.slow
 async def test_today_is_answered_with_the_image_of_the_text_that_is_told(
     on_kafka: World, telegram: FakeTelegram, bots: Bots, pictures: FakeImages
 ) -> None:
@@ -201,6 +208,7 @@ async def _reply(world: World, text: HoroscopePublished, before: int, revision: 
     await world.send(world.topics.replies.name, reply, partition=0)
 
 
+@pytest.mark.slow
 async def test_without_photos_no_image_is_asked_for(
     on_kafka: World, telegram: FakeTelegram, bots: Bots, pictures: FakeImages
 ) -> None:

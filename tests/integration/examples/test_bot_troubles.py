@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from telegram_bot.contract import Sign as BotSign
 
 from schemas.sign import Sign
@@ -26,6 +27,7 @@ async def _subscribed(world: World, *chats: int) -> None:
         store(world).subscribe(chat, LEO)
 
 
+@pytest.mark.slow
 async def test_too_many_requests_are_waited_out_and_nobody_is_told_twice_or_not_at_all(
     on_kafka: World, telegram: FakeTelegram, bots: Bots
 ) -> None:
@@ -41,6 +43,7 @@ async def test_too_many_requests_are_waited_out_and_nobody_is_told_twice_or_not_
     assert len(later) == 2
 
 
+@pytest.mark.slow
 async def test_an_answer_waits_as_well(on_kafka: World, telegram: FakeTelegram, bots: Bots) -> None:
     telegram.script = [Step(429, "Too Many Requests", retry_after=PAUSE)]
     await bots.start().ready()
@@ -61,6 +64,7 @@ async def test_who_has_blocked_the_bot_is_unsubscribed(
     assert [chat for _, chat, __ in telegram.tries] == [42, 43]
 
 
+@pytest.mark.slow
 async def test_what_may_have_arrived_is_not_sent_again(
     on_kafka: World, telegram: FakeTelegram, bots: Bots
 ) -> None:
@@ -82,6 +86,7 @@ async def test_what_may_have_arrived_is_not_sent_again(
     assert [len(telegram.told(chat)) for chat in range(41, 47)] == [0, 1, 1, 0, 1, 1]
 
 
+@pytest.mark.slow
 async def test_while_telegram_is_away_nothing_is_given_up(
     on_kafka: World, telegram: FakeTelegram, bots: Bots
 ) -> None:
@@ -97,6 +102,7 @@ async def test_while_telegram_is_away_nothing_is_given_up(
     assert await telegram.until_told(42) == [told(days.today(on_kafka))]
 
 
+@pytest.mark.slow
 async def test_no_second_has_more_messages_than_telegram_takes(
     on_kafka: World, telegram: FakeTelegram, bots: Bots
 ) -> None:
@@ -126,6 +132,7 @@ async def test_a_stop_notes_what_became_of_the_message_under_way(
     assert [view.sign for view in store(on_kafka).owed()] == [BotSign.LEO]
 
 
+@pytest.mark.slow
 async def test_a_stop_ends_soon_though_kafka_is_away(
     mortal: World, mortal_kafka: Kafka, telegram: FakeTelegram, bot_python: Path
 ) -> None:
@@ -140,6 +147,7 @@ async def test_a_stop_ends_soon_though_kafka_is_away(
         bots.close()
 
 
+@pytest.mark.slow
 async def test_a_bot_without_kafka_or_token_says_so(
     on_kafka: World, telegram: FakeTelegram, bots: Bots
 ) -> None:

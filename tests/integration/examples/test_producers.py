@@ -17,6 +17,7 @@ from streams.embedded.jars import jars
 from tests.conftest import missing
 from tests.integration.examples.bot import EXAMPLES, until_all_views_are_counted
 from tests.support import days
+from tests.support.slow import slow
 from tests.support.world import World
 
 FOLDER = EXAMPLES / "producer"
@@ -46,7 +47,7 @@ def _java() -> list[str]:
     return [f"{java}", "-cp", f"{libs}/*", f"{FOLDER / 'Views.java'}"]
 
 
-@pytest.fixture(params=[_python, _kcat, _java], ids=["python", "kcat", "java"])
+@pytest.fixture(params=[_python, _kcat, *slow(_java)], ids=["python", "kcat", "java"])
 def producer(request: pytest.FixtureRequest) -> list[str]:
     find: Callable[[], list[str]] = request.param
     return find()
@@ -81,6 +82,7 @@ async def test_what_it_says_it_sent_is_counted(on_kafka: World, producer: list[s
     assert len({view.event_id for view in await on_kafka.events(topic, HoroscopeViewed)}) == 10
 
 
+@pytest.mark.slow
 async def test_a_broker_that_is_away_is_said(producer: list[str]) -> None:
     status, out, err = await _run([*producer, "leo", "2"], "127.0.0.1:1", "horoscope.views")
     assert (status, out) == (1, "")

@@ -110,6 +110,7 @@ async def test_views_are_accepted_only_once_the_broker_has_them(
     await until(counted, "each view is counted once", 60)
 
 
+@pytest.mark.slow
 async def test_without_postgresql_nobody_gets_what_may_be_overtaken(
     mortal: World, mortal_postgres: Postgres, model: FakeOpenAI, on_demand: dict[str, str]
 ) -> None:

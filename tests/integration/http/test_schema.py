@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import sys
 
+import pytest
+
 from tests.integration.http.conftest import TOKEN
 from tests.support.world import World
 
@@ -24,6 +26,7 @@ checks.positive_data_acceptance.expected-statuses = [200, 404, 422]
 """
 
 
+@pytest.mark.slow
 async def test_the_interface_keeps_to_its_document(on_kafka: World) -> None:
     """On a worker of its own: it pauses, replaces and generates."""
     unlimited = {"HOROSCOPE_HTTP_RATE": "0", "HOROSCOPE_ADMIN_TOKEN": TOKEN}
