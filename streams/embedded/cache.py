@@ -1,5 +1,4 @@
 import contextlib
-import logging
 import os
 import secrets
 import stat
@@ -8,8 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from streams.embedded.error import EmbeddedError, missing_extra
-
-_logger = logging.getLogger(__name__)
 
 
 def default_cache() -> Path:
@@ -33,7 +30,7 @@ def writable(folder: Path) -> bool:
 def spare(cache: Path) -> Path:
     """Return a folder of this user's own, the same for every process unless another made it first.
 
-    It is for a cache that is not writable, as where the home is read-only, and says so.
+    It is for a cache that is not writable, as where the home is read-only.
     """
     temporary = Path(tempfile.gettempdir())
     folder = temporary / f"horoscope-streams-{os.geteuid()}"
@@ -44,7 +41,6 @@ def spare(cache: Path) -> Path:
             folder = Path(tempfile.mkdtemp(prefix="horoscope-streams-"))
     except OSError as error:
         raise EmbeddedError(f"neither {cache} nor {temporary} can be written: {error}") from error
-    _logger.warning("%s cannot be written: Apache Kafka's jars are kept in %s", cache, folder)
     return folder
 
 

@@ -74,7 +74,10 @@ class Kafka(Server):
         if self._class_path:
             return
         self._java = self._java or await find_java()
-        cache = await asyncio.to_thread(place, self._cache or default_cache())
+        wanted = self._cache or default_cache()
+        cache = await asyncio.to_thread(place, wanted)
+        if cache != wanted:
+            self.remark = f"{wanted} cannot be written: Apache Kafka's jars are kept in {cache}"
         self._class_path = await jars(cache, self._repository)
         self._archive = ClassArchive(cache, self._java, self._class_path, self.folder)
         self._formatted = Formatted(cache)

@@ -80,5 +80,7 @@ async def test_kafka_starts_where_the_home_is_read_only(
         await server.start()
         assert server.running
         assert kept(cache) == [".zip"]
+        assert server.remark
+        assert server.remark.endswith(f"cannot be written: Apache Kafka's jars are kept in {cache}")
     finally:
         await server.kill()
