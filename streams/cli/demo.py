@@ -54,7 +54,7 @@ async def _demo(
                 err.print(what, highlight=False)
 
         async with stage(kind, say) as running, opened(running) as day:
-            _tell(running.broker.instead_of, running.broker.limits)
+            _tell(running.broker.instead_of, running.broker.limits, running.broker.remark)
             say(f"the live page is at {running.page}")
             if not once:
                 status.stop()

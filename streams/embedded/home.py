@@ -1,3 +1,4 @@
+import contextlib
 import os
 import pwd
 import secrets
@@ -7,12 +8,15 @@ from pathlib import Path
 
 from streams.embedded.error import EmbeddedError
 
+_TEMPORARY = ("/tmp", "/var/tmp")  # noqa: S108 - only mkdtemp makes something there
+
 
 class Home:
     """Folder of a server's data and password, open to nobody but the user it runs as.
 
-    It is `folder/cluster`; where that user cannot enter `folder` (it lies in root's home), a new
-    one under the system's temporary folder, to which `folder/elsewhere` points.
+    It is `cluster` in a place that only this process' user writes to: `folder`, or where the
+    server's user cannot enter that (it lies in root's home) a new one under a temporary folder that
+    it can (`TMPDIR` may be root's own), to which `folder/elsewhere` points.
     """
 
     def __init__(self, folder: Path, user: str | None) -> None:
@@ -21,9 +25,12 @@ class Home:
         self._pointer = folder / "elsewhere"
 
     @property
+    def place(self) -> Path:
+        return self._pointer.readlink() if self._pointer.is_symlink() else self.folder
+
+    @property
     def path(self) -> Path:
-        moved = self._pointer.is_symlink()
-        return self._pointer.readlink() if moved else self.folder / "cluster"
+        return self.place / "cluster"
 
     @property
     def data(self) -> Path:
@@ -36,7 +43,7 @@ class Home:
     def make(self) -> None:
         """Make what is missing; EmbeddedError when the data was elsewhere and is gone."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        if self._pointer.is_symlink() and not self._pointer.exists():
+        if self._pointer.is_symlink() and not self.path.exists():
             raise EmbeddedError(f"the data in {self.path} is gone: delete {self.folder}")
         if not self.path.exists() and self.user and not may_enter(self.folder, self.user):
             self._pointer.symlink_to(_new_folder(self.user))
@@ -49,18 +56,22 @@ class Home:
                 shutil.chown(path, self.user)
 
     def delete(self) -> None:
-        for folder in (self.path, self.folder):
+        for folder in (self.place, self.folder):
             shutil.rmtree(folder, ignore_errors=True)
 
 
 def _new_folder(user: str) -> str:
-    temporary = Path(tempfile.gettempdir())
-    if not may_enter(temporary, user):
-        raise EmbeddedError(
-            f"PostgreSQL refuses to run as root, and the user {user} cannot enter {temporary}: "
-            "set TMPDIR to a folder that it can, or run as another user"
-        )
-    return tempfile.mkdtemp(prefix="horoscope-")
+    candidates = list(dict.fromkeys((tempfile.gettempdir(), *_TEMPORARY)))
+    for candidate in candidates:
+        with contextlib.suppress(OSError):
+            if may_enter(Path(candidate), user):
+                made = tempfile.mkdtemp(prefix="horoscope-", dir=candidate)
+                Path(made).chmod(0o711)
+                return made
+    raise EmbeddedError(
+        f"PostgreSQL refuses to run as root, and for the user {user} there is no folder in any of "
+        f"{', '.join(candidates)}: set TMPDIR to one that it can enter, or run as another user"
+    )
 
 
 def may_enter(folder: Path, user: str) -> bool:

@@ -1,12 +1,12 @@
 import asyncio
 import hashlib
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_fixed
 
+from streams.embedded.cache import default_cache, new, spare, writable
 from streams.embedded.error import EmbeddedError, missing_extra
 
 LOCK = Path(__file__).with_name("kafka.lock")
@@ -46,6 +46,12 @@ def locked() -> list[Jar]:
     return [Jar(coordinate, int(size), sha256) for coordinate, size, sha256 in rows]
 
 
+def place(cache: Path) -> Path:
+    """Return `cache`, or where it neither has the jars nor can take them another folder."""
+    has_all = all(_whole(cache / "jars" / jar.name, jar) for jar in locked())
+    return cache if has_all or writable(cache) else spare(cache)
+
+
 async def jars(cache: Path | None = None, repository: str | None = None) -> list[Path]:
     """Apache Kafka's jars, from the cache, and what is not there from a Maven repository.
 
@@ -59,14 +65,6 @@ async def jars(cache: Path | None = None, repository: str | None = None) -> list
         await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
         await _fetch_all(missing, folder, repository or maven_central())
     return [folder / jar.name for jar in locked()]
-
-
-def default_cache() -> Path:
-    try:
-        from platformdirs import user_cache_path
-    except ImportError as error:
-        raise missing_extra("platformdirs") from error
-    return user_cache_path("horoscope-streams")
 
 
 def maven_central() -> str:
@@ -128,6 +126,5 @@ async def _fetch(folder: Path, session: aiohttp.ClientSession, jar: Jar) -> None
 def _keep(content: bytes, jar: Jar, folder: Path) -> None:
     if hashlib.sha256(content).hexdigest() != jar.sha256:
         raise EmbeddedError(f"{jar.coordinate} is not the file that kafka.lock names: not used")
-    with tempfile.NamedTemporaryFile(dir=folder, prefix="part-", delete=False) as part:
-        part.write(content)
-    Path(part.name).replace(folder / jar.name)
+    with new(folder / jar.name) as part:
+        part.write_bytes(content)

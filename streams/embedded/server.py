@@ -17,6 +17,7 @@ class Server(ABC):
     """One embedded server. `start()` after `stop()` or `kill()` has the same port and data."""
 
     limits: str | None = None  # what it cannot do, told to the user
+    remark: str | None = None  # what else the user should know
     instead_of: str | None = None  # why a better one could not be had
     _ports_needed = 1
     _stop_limit = 10.0  # seconds

@@ -70,11 +70,11 @@ async def test_a_folder_closed_to_nobody_has_its_data_elsewhere(tmp_path: Path) 
         again = Postgres(closed / "postgres")
         async with again:
             await run(again.dsn, "SELECT * FROM kept")
-        data = server.home.path
-        assert closed not in data.parents
+        place = server.home.place
+        assert closed not in place.parents
     finally:
         await server.discard()
-    assert not data.exists()
+    assert not place.exists()
 
 
 @as_root
