@@ -19,6 +19,7 @@ import asyncpg
 from streams.embedded.broker import Broker, choose
 from streams.embedded.error import EmbeddedError
 from streams.embedded.postgres import Postgres
+from streams.embedded.warm import warm
 from streams.migrations import migrate
 from streams.settings import Settings
 
@@ -117,6 +118,8 @@ class Servers:
 
 
 async def _started(kind: str, folder: Path) -> Broker:
+    if kind == "kafka":
+        await warm()
     broker = await choose("kafka" if kind == "kafka" else "small", folder)
     await broker.start()
     return broker
