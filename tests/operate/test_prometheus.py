@@ -70,7 +70,7 @@ async def test_every_panel_gives_data_and_every_alert_can_be_worked_out(
     on_kafka: World, model: FakeOpenAI, calling: dict[str, str], tmp_path: Path
 ) -> None:
     """A day's texts and images are made twice; the second time one text is given up."""
-    worker = await on_kafka.worker(**calling | BACKED_OFF).ready()
+    worker = await on_kafka.hasty_worker(**calling | BACKED_OFF).ready()
     async with prometheus(tmp_path, worker.url) as server:
         for product in Product:
             published = f'horoscope_day_artefacts{{product="{product}",state="published"}}'

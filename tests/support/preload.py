@@ -13,9 +13,9 @@ os.environ["TERM"] = "dumb"
 
 from agents import bootstrap, cli
 from tests.chaos import worker
-from tests.support import crashing, stepping
+from tests.support import crashing, hasty, stepping
 
-PRELOADED = (bootstrap, cli, worker, crashing, stepping)
+PRELOADED = (bootstrap, cli, worker, crashing, hasty, stepping)
 
 # A collection would write to what all processes share, and so copy it.
 gc.collect()

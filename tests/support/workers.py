@@ -27,6 +27,10 @@ class Workers:
             return self._start(HOROSCOPE, (), role, env)
         return self._start("tests.support.crashing:main", (crash,), role, env)
 
+    def hasty_worker(self, **env: str) -> Worker:
+        """Start a worker that measures more often than others."""
+        return self._start("tests.support.hasty:main", (), "all", env)
+
     def worker_anew(self, role: str = "all", **env: str) -> Worker:
         """Start a worker as a supervisor does, with a new interpreter and all of its imports."""
         number = len(self.workers)
