@@ -68,7 +68,7 @@ def roster_of(parts: Parts, shelves: Shelves) -> Roster:
         parts.topics.generate_day,
         owner,
     )
-    app.timer(TICK_INTERVAL, name="day_timer")(timer.tick)
+    app.every(TICK_INTERVAL, timer.tick, "day_timer")
     productions = [each for each in (texts, images) if each]
     _attach_meter(app, parts, productions)
     return Roster(app, productions)
@@ -134,4 +134,4 @@ def _attach_meter(app: App, parts: Parts, productions: Sequence[Production[Any]]
         for plan in (each.plan for each in productions)
     }
     meter = DayMeter(parts.settings, parts.clock, parts.database, metered)
-    app.timer(METER_INTERVAL, name="day_meter")(meter.measure)
+    app.every(METER_INTERVAL, meter.measure, "day_meter")

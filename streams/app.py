@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 
 import faust
+from faust.tables import TableManager
+from mode import Seconds
 
 from streams import metrics
 from streams.agent import Agent
@@ -15,6 +18,18 @@ from streams.topics import Topic
 
 #: Seconds between commits of acknowledged offsets.
 COMMIT_INTERVAL = 1.0
+
+
+class NoTables(TableManager):
+    """Faust's manager of tables, which sleeps for a second before Faust may join its group.
+
+    That is for tables that are declared late (faust/tables/manager.py, `on_start`); we have none.
+    """
+
+    logger = logging.getLogger("faust.tables")
+
+    async def sleep(self, n: Seconds) -> None:
+        """Not at all: nothing but `on_start` asks for it."""
 
 
 class App(faust.App):
@@ -34,6 +49,11 @@ class App(faust.App):
     def _create_directories(self) -> None:
         """Faust would make a folder for tables, of which there are none."""
 
+    def every(self, seconds: float, work: Callable[[], Awaitable[object]], name: str) -> None:
+        """Call `work` at the start and at intervals: `timer` alone sleeps first, as mode's do."""
+        self.task(work)
+        self.timer(seconds, name=name)(work)
+
     def channel_of(self, topic: Topic) -> faust.TopicT:
         """The topic as raw bytes: decoding, and what happens to garbage, is our own affair."""
         return self.topic(
@@ -51,11 +71,12 @@ def build_app(settings: Settings) -> App:
 
     `stream_wait_empty=False`: a stop or a rebalance must not wait for a writer call; what was
     cancelled is not acknowledged, because the agents acknowledge by hand (`streams.delivery`).
-    No tables, so there are no changelogs to recover.
+    No tables, so there are no changelogs to recover, and nothing to wait for before joining.
     """
     return App(
         settings.group,
         Agent=Agent,
+        TableManager=NoTables,
         broker=[f"aiokafka://{each}" for each in settings.kafka_url.split(",")],
         broker_credentials=for_faust(settings),
         broker_session_timeout=settings.session_timeout,

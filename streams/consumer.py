@@ -1,4 +1,4 @@
-"""Faust's consumer, mended where it seeks, commits and stops."""
+"""Faust's consumer, mended where it fetches, seeks, commits and stops."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ from streams.limit import at_most
 #: `runner.STOP_TIMEOUT`, or the thread would be left as well.
 COMMIT_TIMEOUT = 0.9
 LEAVE_TIMEOUT = 0.9
+#: Milliseconds that the broker may hold a fetch for want of records. Later questions on the same
+#: connection are answered after it, and aiokafka does not ask for a partition's beginning while a
+#: fetch is under way: every start and rebalance waits for one. CPU of an idle worker in 60 s:
+#: 0.80 s at 1500 ms, 0.83 at 500, 0.91 at 250 and 1.1 at 100.
+FETCH_WAIT = 250
 
 
 async def back_to_committed(consumer: AIOKafkaConsumer) -> Mapping[TP, int | None]:
@@ -35,6 +40,12 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
     """The thread in which aiokafka runs. Faust waits for its end, and so does the interpreter."""
 
     logger = logging.getLogger("faust.consumer")
+
+    def _create_worker_consumer(self, transport: driver.Transport) -> AIOKafkaConsumer:
+        """With our `FETCH_WAIT`: Faust has 1500 there, and no setting for it."""
+        consumer = super()._create_worker_consumer(transport)
+        consumer._fetch_max_wait_ms = FETCH_WAIT  # noqa: SLF001
+        return consumer
 
     async def seek_to_committed(self) -> Mapping[TP, int]:
         committed: Mapping[TP, int] = await self.call_thread(
