@@ -14,6 +14,7 @@ from agents.views.positions import Positions
 from agents.views.service import Views
 from streams.app import App
 from streams.committed import Committed
+from streams.header_names import read_any_header_name
 from streams.heartbeat import Heartbeat
 from streams.http.server import Server, listen
 from streams.http.state import State
@@ -31,6 +32,7 @@ def worker(settings: Settings, role: str) -> Sequence[Service]:
 
     `ValueError`, worded for people, for a setting that cannot work.
     """
+    read_any_header_name()
     parts = parts_of(settings)
     preflight = Preflight(parts.admin, parts.topics)
     services: list[Service] = []

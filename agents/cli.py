@@ -10,10 +10,7 @@ import typer
 
 from agents import doctor, image
 from streams.cli import dead_letters, demo, offsets, operate, produce, read, recover, setup
-from streams.cli.root import app, err, literal, settings_or_exit
-from streams.header_names import read_any_header_name
-from streams.logs import configure
-from streams.runner import run
+from streams.cli.root import app, err, literal
 
 
 class Role(StrEnum):
@@ -31,7 +28,10 @@ def worker(
     Exits 0 after a signal, 1 when a part of it died (its supervisor should start it again) and 2
     where a setting is wrong (which a restart does not mend).
     """
-    from agents.bootstrap import worker as services_of  # heavy: only the worker waits for it
+    from agents.bootstrap import worker as services_of  # heavy
+    from streams.cli.session import settings_or_exit  # heavy
+    from streams.logs import configure  # heavy
+    from streams.runner import run  # heavy
 
     settings = settings_or_exit()
     configure(settings.log_level)
@@ -49,7 +49,8 @@ def worker(
     raise typer.Exit(asyncio.run(main()))
 
 
-#: Importing a command's module puts it on the command line.
+#: Importing a command's module puts it on the command line, and imports little else: see
+#: `streams.cli.command`.
 COMMANDS = (
     demo,
     setup,
@@ -67,5 +68,4 @@ COMMANDS = (
 
 def main() -> None:
     """Run the command line."""
-    read_any_header_name()
     app()

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
-from os import getpid
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agents.artists.artist import Artist
-from schemas.horoscope import Horoscope
-from schemas.image import SUFFIXES, HoroscopeImage
 from schemas.sign import Sign
+from streams.cli.command import CommandError, Json, print_json, run
 from streams.cli.root import app, literal, out
-from streams.cli.session import CommandError, Json, Session, print_json, run
-from streams.images import Images
-from streams.texts import Texts
+
+if TYPE_CHECKING:
+    from agents.artists.artist import Artist
+    from schemas.horoscope import Horoscope
+    from schemas.image import HoroscopeImage
+    from streams.cli.session import Session
 
 
 @app.command()
@@ -39,6 +37,7 @@ def image(
     Where none of the newest text is stored, its card is drawn (a JPEG), and not stored. No text is
     written. FILE ends as its kind of image does: .jpg, .png or .webp.
     """
+    from agents.image_file import refuse, write  # heavy
 
     async def command(session: Session) -> None:
         refuse(target)
@@ -57,56 +56,18 @@ def image(
     run(command)
 
 
-def refuse(target: Path) -> None:
-    """Say before anything is asked what would be wrong in the end."""
-    if not any(target.suffix.lower() in suffixes for suffixes in SUFFIXES.values()):
-        raise CommandError(
-            f"an image is a JPEG, PNG or WebP: let {target} end with .jpg, .png or .webp"
-        )
-    with _told_of(target):
-        if not target.parent.is_dir():
-            raise CommandError(f"there is no folder {target.parent}: make it, or name another")
-
-
-def write(target: Path, image: HoroscopeImage) -> None:
-    """Under no name that says it is another kind of image than it is."""
-    suffixes = SUFFIXES[image.media_type]
-    if target.suffix.lower() not in suffixes:
-        kind = image.media_type.removeprefix("image/").upper()
-        raise CommandError(f"this image is a {kind}: let {target} end with {suffixes[0]}")
-    store(target, image.data or b"")
-
-
 def is_current(image: HoroscopeImage, text: Horoscope | None) -> bool:
     """Whether no newer revision of the text is there than the one that the image shows."""
     return text is None or image.revision >= text.revision
-
-
-def store(target: Path, data: bytes) -> None:
-    """Whoever reads the file meanwhile has the old one or the new one, whole."""
-    part = target.with_name(f".{getpid()}.part")
-    with _told_of(target):
-        try:
-            part.write_bytes(data)
-            part.replace(target)
-        except OSError:
-            part.unlink(missing_ok=True)
-            raise
-
-
-@contextmanager
-def _told_of(target: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        remedy = "mend that, or name another file"
-        raise CommandError(f"{target} cannot be written ({error.strerror}): {remedy}") from error
 
 
 async def _stored(
     session: Session, sign: Sign, day: date
 ) -> tuple[Horoscope | None, HoroscopeImage | None]:
     """The text, and its image with the bytes."""
+    from streams.images import Images  # heavy
+    from streams.texts import Texts  # heavy
+
     async with session.database() as database:
         text = await Texts(database).get(sign, day)
         images = Images(database)
@@ -118,6 +79,8 @@ async def _stored(
 
 
 async def _card(text: Horoscope | None, sign: Sign, day: date, now: datetime) -> HoroscopeImage:
+    from schemas.image import HoroscopeImage  # heavy
+
     if text is None:
         remedy = f"`horoscope generate-day --day {day} --sign {sign}` has one written"
         raise CommandError(f"there is no text of {sign} for {day}: {remedy}")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
 
-from schemas.dead_letter import DeadLetter, Identity
-from streams.admin import Admin
+from streams.cli.command import CommandError, Json, print_json, run
 from streams.cli.root import app, counted, err, literal, out
-from streams.cli.session import CommandError, Json, Session, print_json, run
-from streams.replay import Replay, Wanted, read_all, wanted_by
+
+if TYPE_CHECKING:
+    from schemas.dead_letter import DeadLetter
+    from streams.cli.session import Session
+    from streams.replay import Wanted
 
 dead_letters = typer.Typer(help="What could not be applied, and why.", no_args_is_help=True)
 app.add_typer(dead_letters, name="dead-letters")
@@ -33,6 +35,7 @@ def list_(
     json: Json = False,
 ) -> None:
     """List the dead letters, each once however often it was delivered."""
+    from streams.replay import wanted_by  # heavy
 
     async def command(session: Session) -> None:
         letters = await _read(session, wanted_by(reason, topic, _utc(since)))
@@ -50,6 +53,7 @@ def list_(
 @dead_letters.command()
 def show(source: Source, json: Json = False) -> None:
     """Show one dead letter whole."""
+    from schemas.dead_letter import Identity  # heavy
 
     async def command(session: Session) -> None:
         identity = Identity.parse(source)
@@ -79,6 +83,8 @@ def replay(
     Each keeps its identity: a view counts once however often it is replayed. Safe to interrupt
     and to repeat: what was replayed is not sent again unless it has failed again.
     """
+    from streams.replay import Replay, wanted_by  # heavy
+
     chosen = wanted_by(reason, topic, _utc(since))
 
     async def command(session: Session) -> None:
@@ -113,9 +119,10 @@ def _utc(moment: datetime | None) -> datetime | None:
 
 
 async def _read(session: Session, wanted: Wanted) -> list[DeadLetter]:
+    from streams.replay import read_all  # heavy
+
     async with session.consumer() as consumer:
-        admin = Admin(session.settings)
-        letters = await read_all(session.topics.dead_letters, admin, consumer, wanted)
+        letters = await read_all(session.topics.dead_letters, session.admin, consumer, wanted)
     return list(letters.values())
 
 

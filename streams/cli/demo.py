@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from streams.cli.root import app, err, literal, settings_or_exit
-from streams.cli.session import CommandError, Json, complete, print_json, quieten
+from streams.cli.command import CommandError, Json, print_json
+from streams.cli.root import app, err, literal
 from streams.embedded.error import EmbeddedError
 
 
@@ -31,6 +31,8 @@ def demo(
     built-in one unless OPENAI_API_KEY is set. --once exits 1, and says what is missing, unless
     the whole day came out; --json prints its summary and implies --once.
     """
+    from streams.cli.session import complete, quieten, settings_or_exit  # heavy
+
     quieten(settings_or_exit())
     complete(lambda: _demo(broker, once=once or json, readers=readers, json=json))
 

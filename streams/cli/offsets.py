@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
 
 from schemas.tables import consumed_offsets as table
-from streams.admin import Admin, Described, Span
+from streams.cli.command import CommandError, Json, print_json, run
 from streams.cli.root import app, counted, out
-from streams.cli.session import CommandError, Json, Session, print_json, run
+
+if TYPE_CHECKING:
+    from streams.admin import Described, Span
+    from streams.cli.session import Session
 
 offsets = typer.Typer(help="The stored positions of the views.", no_args_is_help=True)
 app.add_typer(offsets, name="offsets")
@@ -77,11 +80,10 @@ def reset(
 
 
 async def _log_of(session: Session, topic: str) -> tuple[Described, dict[int, Span]]:
-    admin = Admin(session.settings)
-    described = (await admin.describe([topic])).get(topic)
+    described = (await session.admin.describe([topic])).get(topic)
     if described is None:
         raise CommandError(f"there is no topic {topic}; run `horoscope topics`")
-    return described, await admin.spans(topic, range(described.partitions))
+    return described, await session.admin.spans(topic, range(described.partitions))
 
 
 def _row(at: int, stored: Any, span: Span, described: Described) -> dict[str, Any]:  # noqa: ANN401

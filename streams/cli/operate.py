@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from schemas.horoscope import why_not_a_text
 from schemas.sign import Sign
+from streams.cli.command import CommandError, Json, print_json, run
 from streams.cli.root import app, out
-from streams.cli.session import CommandError, Json, Session, print_json, run
-from streams.orders import Orders, set_pause
-from streams.texts import Texts
+
+if TYPE_CHECKING:
+    from streams.cli.session import Session
 
 
 @app.command()
@@ -26,6 +26,8 @@ def replace(
     json: Json = False,
 ) -> None:
     """Correct a text: stored as the next revision, and published if it is today's."""
+    from streams.orders import Orders  # heavy
+    from streams.texts import Texts  # heavy
 
     async def command(session: Session) -> None:
         content, of = _read(text_file), day.date()
@@ -42,6 +44,8 @@ def replace(
 
 
 def _read(text_file: Path) -> str:
+    from schemas.horoscope import why_not_a_text  # heavy
+
     try:
         content = text_file.read_text("utf-8").strip()
     except UnicodeDecodeError as error:
@@ -65,6 +69,8 @@ def resume(json: Json = False) -> None:
 
 
 def _set_pause(*, paused: bool, json: bool) -> None:
+    from streams.orders import set_pause  # heavy
+
     async def command(session: Session) -> None:
         async with session.database() as database:
             await set_pause(database, paused=paused)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID, uuid4
 
 import typer
-from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from schemas.event import Refusal, decode
-from schemas.request import HoroscopeReply, HoroscopeRequested, ReplyStatus
 from schemas.sign import SIGNS, Sign
-from schemas.view import HoroscopeViewed
+from streams.cli.command import CommandError, Json, print_json, run
 from streams.cli.root import app, counted, err, literal, out
-from streams.cli.session import CommandError, Json, Session, print_json, run
-from streams.orders import Orders
+
+if TYPE_CHECKING:
+    from aiokafka import AIOKafkaConsumer
+
+    from schemas.request import HoroscopeReply
+    from streams.cli.session import Session
 
 Day = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="the civil day; default: today")
@@ -35,6 +36,7 @@ def generate_day(
     json: Json = False,
 ) -> None:
     """Emit the event that has a day's texts written, by hand."""
+    from streams.orders import Orders  # heavy
 
     async def command(session: Session) -> None:
         of = day.date() if day else session.today()
@@ -57,6 +59,7 @@ def view(
     json: Json = False,
 ) -> None:
     """Send view events, each with an event_id of its own."""
+    from schemas.view import HoroscopeViewed  # heavy
 
     async def command(session: Session) -> None:
         async with session.producer() as producer:
@@ -82,6 +85,7 @@ def request(
     json: Json = False,
 ) -> None:
     """Ask for a sign's horoscope, wait for the reply and print it; exits 1 if there is no text."""
+    from schemas.request import ReplyStatus  # heavy
 
     async def command(session: Session) -> None:
         reply = await ask(session, sign, day, timeout)
@@ -97,6 +101,10 @@ def request(
 
 async def ask(session: Session, sign: Sign, day: datetime | None, limit: float) -> HoroscopeReply:
     """Send a request and wait for its reply; `CommandError` after `limit` seconds."""
+    from aiokafka import TopicPartition  # heavy
+
+    from schemas.request import HoroscopeRequested  # heavy
+
     request_id = uuid4()
     asked = HoroscopeRequested(
         request_id=request_id,
@@ -121,6 +129,9 @@ async def ask(session: Session, sign: Sign, day: datetime | None, limit: float) 
 
 
 async def _reply_to(request_id: UUID, consumer: AIOKafkaConsumer) -> HoroscopeReply:
+    from schemas.event import Refusal, decode  # heavy
+    from schemas.request import HoroscopeReply  # heavy
+
     async for record in consumer:
         reply = decode(HoroscopeReply, record.value)
         if not isinstance(reply, Refusal) and reply.request_id == request_id:

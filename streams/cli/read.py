@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.panel import Panel
 from rich.table import Table
 
-from schemas.event import Refusal, decode
-from schemas.horoscope import HoroscopePublished
 from schemas.sign import SIGNS, Sign
+from streams.cli.command import Json, print_json, run
 from streams.cli.produce import Day
 from streams.cli.root import app, literal, out
-from streams.cli.session import Json, Session, print_json, run
-from streams.counts import DayCounts, counts_of
+
+if TYPE_CHECKING:
+    from schemas.horoscope import HoroscopePublished
+    from streams.cli.session import Session
+    from streams.counts import DayCounts
 
 
 @app.command()
 def stats(day: Day = None, json: Json = False) -> None:
     """Show a day's views per sign, their total, and the trend against the day before."""
+    from streams.counts import counts_of  # heavy
 
     async def command(session: Session) -> None:
         wanted = day.date() if day else session.today()
@@ -64,6 +67,8 @@ def watch(
     json: Json = False,
 ) -> None:
     """Follow the published texts until Ctrl-C; with --json one object a line."""
+    from schemas.event import Refusal, decode  # heavy
+    from schemas.horoscope import HoroscopePublished  # heavy
 
     async def command(session: Session) -> None:
         newest: dict[Sign, tuple[date, int]] = {}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from schemas.horoscope import HoroscopePublished
-from streams.admin import Admin
+from streams.cli.command import Json, print_json, run
 from streams.cli.root import app, out
-from streams.cli.session import Json, Session, print_json, run
-from streams.standing import standing
-from streams.texts import Texts
+
+if TYPE_CHECKING:
+    from schemas.horoscope import HoroscopePublished
+    from streams.cli.session import Session
+    from streams.texts import Texts
 
 
 @dataclass(slots=True)
@@ -28,6 +30,7 @@ def recover(json: Json = False) -> None:
     Run it before the workers start: they would write a lost text of today anew, and whoever has
     read the first one ignores another of the same revision. Safe to repeat.
     """
+    from streams.texts import Texts  # heavy
 
     async def command(session: Session) -> None:
         published = await _published(session)
@@ -49,10 +52,13 @@ def recover(json: Json = False) -> None:
 
 async def _published(session: Session) -> list[HoroscopePublished]:
     """The newest published text of each sign and day, as far as compaction has left them."""
+    from schemas.horoscope import HoroscopePublished  # heavy
+    from streams.standing import standing  # heavy
+
     newest: dict[tuple[str, object], HoroscopePublished] = {}
     async with session.consumer() as consumer:
-        topic, admin = session.topics.published, Admin(session.settings)
-        async for text in standing(topic, admin, consumer, HoroscopePublished):
+        topic = session.topics.published
+        async for text in standing(topic, session.admin, consumer, HoroscopePublished):
             held = newest.get((text.sign, text.day))
             if held is None or held.revision < text.revision:
                 newest[text.sign, text.day] = text

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import date
-from typing import Annotated, Any, NoReturn
+from typing import Any, NoReturn
 
 import typer
 from aiokafka import AIOKafkaConsumer
+from pydantic import ValidationError
 
 from streams.admin import Admin
-from streams.cli.root import err, literal, out, settings_or_exit
+from streams.cli.command import CommandError
+from streams.cli.root import err, literal
 from streams.clock import Clock, SystemClock, day_of
 from streams.database import Database
+from streams.header_names import read_any_header_name
 from streams.limit import at_most
 from streams.logs import configure
 from streams.outage import is_outage, remedy_of, told
@@ -30,12 +32,6 @@ CONNECT_LIMIT = 15.0
 #: Seconds for a consumer's stop.
 STOP_LIMIT = 2.0
 
-Json = Annotated[bool, typer.Option("--json", help="print one JSON value, for programs")]
-
-
-class CommandError(Exception):
-    """Something a person can mend; the text says how."""
-
 
 class Session:
     """A command's settings and the clients it asks for."""
@@ -44,6 +40,7 @@ class Session:
         self.settings = settings
         self.clock: Clock = SystemClock(settings.clock_offset)
         self.topics: Topics = topics(settings.topic_prefix)
+        self.admin = Admin(settings)
 
     def today(self) -> date:
         return day_of(self.clock.now(), self.settings.zone)
@@ -68,6 +65,7 @@ class Session:
 
     @asynccontextmanager
     async def consumer(self, *topic_names: str, **options: Any) -> AsyncIterator[AIOKafkaConsumer]:  # noqa: ANN401
+        read_any_header_name()
         consumer = AIOKafkaConsumer(*topic_names, **for_aiokafka(self.settings), **options)
         try:
             await self._connect(consumer.start)
@@ -79,15 +77,32 @@ class Session:
         """The admin's client goes first: of a broker that refuses it says why."""
         try:
             async with asyncio.timeout(CONNECT_LIMIT):
-                await Admin(self.settings).knock()
+                await self.admin.knock()
                 await start()
         except TimeoutError as error:
             where = f"{self.settings.kafka_url} (HOROSCOPE_KAFKA_URL)"
             raise CommandError(f"no Kafka answers at {where}") from error
 
 
-def run(command: Callable[[Session], Awaitable[None]]) -> None:
-    """Run a command with the settings of the environment; exits as `complete` does."""
+def settings_or_exit() -> Settings:
+    """The settings, or exit 2 naming each wrong one (never its value: it may be a secret)."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        for problem in error.errors(include_input=False, include_url=False):
+            name = _variable(str(problem["loc"][0]))
+            err.print(f"[red]setting {name}:[/]", literal(problem["msg"]), highlight=False)
+        raise typer.Exit(2) from error
+
+
+def _variable(field: str) -> str:
+    """The environment variable that sets a field; pydantic names a field by its alias, if any."""
+    known = field.lower() in Settings.model_fields
+    return f"HOROSCOPE_{field.upper()}" if known else field
+
+
+def perform(command: Callable[[Session], Awaitable[None]]) -> None:
+    """What `streams.cli.command.run` does, once all of this is imported."""
     settings = settings_or_exit()
     quieten(settings)
     complete(lambda: command(Session(settings)))
@@ -127,8 +142,3 @@ def fail(message: str, status: int = 1) -> NoReturn:
     told = literal(message, paragraphs=True)
     err.print("[red]error:[/]", told, highlight=False, soft_wrap=True)
     raise typer.Exit(status)
-
-
-def print_json(value: object) -> None:
-    """One JSON value on a line of its own, dates and ids as strings."""
-    print(json.dumps(value, ensure_ascii=False, default=str), file=out.file, flush=True)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from streams.admin import Admin
+from typing import TYPE_CHECKING
+
+from streams.cli.command import Json, print_json, run
 from streams.cli.root import app, out
-from streams.cli.session import Json, Session, print_json, run
-from streams.provision import ensure
+
+if TYPE_CHECKING:
+    from streams.cli.session import Session
 
 
 @app.command()
 def migrate(json: Json = False) -> None:
     """Bring the database to the current version; safe to repeat and to run side by side."""
-    from streams import migrations  # heavy: only this command waits for it
+    from streams import migrations  # heavy
 
     async def command(session: Session) -> None:
         version = await migrations.migrate(session.settings)
@@ -30,9 +33,10 @@ def topics(json: Json = False) -> None:
     Safe to repeat and to run side by side; a wrong number of partitions is an error that says
     what to do.
     """
+    from streams.provision import ensure  # heavy
 
     async def command(session: Session) -> None:
-        created = await ensure(Admin(session.settings), session.topics)
+        created = await ensure(session.admin, session.topics)
         if json:
             print_json({"created": [topic.name for topic in created]})
         else:

@@ -16,7 +16,8 @@ from pathlib import Path
 import aiohttp
 
 from streams.admin import Admin
-from streams.cli.session import CommandError, Session
+from streams.cli.command import CommandError
+from streams.cli.session import Session
 from streams.embedded.broker import Broker, Kind, choose
 from streams.embedded.child import Child
 from streams.embedded.error import EmbeddedError

@@ -98,6 +98,14 @@ async def test_header_names_in_any_encoding_stop_nobody(
     assert names == [["gr\\xf6\\xdfe"]] * 2
 
 
+async def test_header_names_in_any_encoding_stop_no_command(on_kafka: World) -> None:
+    letters = on_kafka.topics.dead_letters.name
+    header = "größe=1".encode("latin-1")
+    await _kcat(on_kafka, "-P", "-t", letters, "-p", "0", "-H", header, sent="no dead letter")
+    status, out, err = await on_kafka.command("dead-letters", "list", "--json")
+    assert (status, json.loads(out)) == (0, {"total": 0, "letters": []}), err
+
+
 async def test_a_bot_made_of_kcat_gets_its_answer_and_the_texts(
     on_kafka: World, on_demand: dict[str, str]
 ) -> None:

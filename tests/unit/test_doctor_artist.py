@@ -6,7 +6,7 @@ import pytest
 
 from agents.artists.builtin.artist import BuiltinArtist
 from agents.artists.openai import OpenAIArtist
-from agents.doctor import Finding, examine
+from agents.checks import Finding, examine
 from agents.production import artist_of
 from streams.cli.session import Session
 from streams.settings import Settings

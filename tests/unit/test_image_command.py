@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from agents.cli import COMMANDS
-from agents.image import is_current, store, write
+from agents.image import is_current
+from agents.image_file import store, write
 from schemas.image import FORMATS, SUFFIXES
+from streams.cli.command import CommandError
 from streams.cli.root import app
-from streams.cli.session import CommandError
 from tests.unit.samples import horoscope, image
 
 NOWHERE = {"HOROSCOPE_DATABASE_URL": "postgresql://nobody:topsecret@127.0.0.1:1/none"}
