@@ -101,6 +101,16 @@ def test_the_image_runs_as_nobody_in_particular_and_holds_no_secret() -> None:
     assert not re.findall(r"(?:PASSWORD|TOKEN|KEY|SECRET)\w*=", DOCKERFILE)
 
 
+def test_the_image_brings_its_bytecode_whatever_the_environment_of_its_build() -> None:
+    build, _, last = DOCKERFILE.rpartition("\nFROM ")
+    installed, _, compiled = build.rpartition("\nRUN ")
+    assert "pip --python /opt/venv/bin/python install --no-deps dist/*.whl" in installed
+    assert "/opt/venv/bin/python -m compileall -q" in compiled
+    for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"):
+        assert f"--unset={name}" in compiled
+    assert "COPY --from=build /opt/venv /opt/venv\n" in last
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_only_what_migrates_is_the_owner_and_nobody_has_the_passwords_of_others(name: str) -> None:
     """`.env` holds them all, and every container of ours is given it."""
