@@ -112,7 +112,8 @@ def start_worker(ground: Ground, prefix: str, dsn: str, role: str, **env: str) -
         "HOROSCOPE_TOPIC_PREFIX": prefix,
         "ROLE": role,
     }
-    return Worker(ground.folder, next(_numbers), told | env)
+    # An interpreter of its own: one forked from the tests' would have their memory.
+    return Worker(ground.folder, next(_numbers), told | env, anew=True)
 
 
 async def start(ground: Ground, case: Case, dsn: str, filled: Filled | None, views: int) -> Child:
