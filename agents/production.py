@@ -14,7 +14,6 @@ from agents.artefact.making import Making
 from agents.artefact.publication import Publication
 from agents.artefact.round import Round
 from agents.artists.artist import Artist
-from agents.artists.builtin.artist import BuiltinArtist
 from agents.generation.maker import TextMaker
 from agents.images.maker import ImageMaker
 from agents.images.record import ImageRecords
@@ -125,4 +124,6 @@ def artist_of(settings: Settings) -> Artist | None:
         from agents.artists.openai import OpenAIArtist  # heavy
 
         return OpenAIArtist(settings)
+    from agents.artists.builtin.artist import BuiltinArtist  # heavy
+
     return BuiltinArtist()

@@ -25,7 +25,7 @@ def conditions_of(ground: Ground) -> dict[str, Any]:
         "memory_gib": round(psutil.virtual_memory().total / 2**30),
         "python": platform.python_version(),
         "aiokafka": version("aiokafka"),
-        "commit": _commit(),
+        "commit": commit_of(ROOT),
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 
@@ -37,11 +37,11 @@ def _processor() -> str:
     return named[0] if named else platform.machine()
 
 
-def _commit() -> str:
-    """The commit that was measured; marked where the work tree is not that."""
+def commit_of(folder: Path) -> str:
+    """The commit of a checkout; marked where its work tree is not that."""
     told = subprocess.run(
         ["git", "describe", "--always", "--dirty"],  # noqa: S607 - git is where it is
-        cwd=ROOT,
+        cwd=folder,
         capture_output=True,
         text=True,
         check=False,

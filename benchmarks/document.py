@@ -86,6 +86,15 @@ def fill_in_scaling(figures: Path, document: Path) -> None:
     document.write_text(text)
 
 
+def fill_in_starts(figures: Path, document: Path) -> None:
+    """The same for the starts, which are measured by themselves, beside an older checkout."""
+    told = json.loads(figures.read_text())
+    text = document.read_text()
+    for name in sorted({each.partition("/")[0] for each in told["measurements"]}):
+        text = replaced(text, name, part(told["measurements"], name))
+    document.write_text(replaced(text, "starts-conditions", conditions(told["conditions"])))
+
+
 def listed(measured: list[dict[str, Any]]) -> str:
     """A table of rows with the same keys, which are its headings."""
     headings = [key.replace("_", " ") for key in measured[0]]
@@ -108,5 +117,6 @@ async def draw(figures: Path) -> None:
 if __name__ == "__main__":
     results = Path(__file__).parent / "results"
     fill_in(results / "latest.json", DOCS / "benchmarks.md")
+    fill_in_starts(results / "starts.json", DOCS / "benchmarks.md")
     fill_in_scaling(results / "scaling.json", DOCS / "scaling.md")
     asyncio.run(draw(results / "latest.json"))

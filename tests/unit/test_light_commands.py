@@ -61,3 +61,9 @@ def test_a_command_needs_no_worker() -> None:
     imported = packages("view", "leo")
     assert "aiokafka" in imported
     assert imported & {"PIL", "faust", "jinja2", "openai", "sqlalchemy"} == set()
+
+
+def test_a_worker_imports_what_only_other_settings_want_when_they_do() -> None:
+    imported = packages("worker")
+    assert {"aiohttp", "aiokafka", "asyncpg", "confluent_kafka", "faust", "jinja2"} <= imported
+    assert imported & {"PIL", "alembic", "openai", "sqlalchemy"} == set()
