@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -56,11 +57,12 @@ async def apart(broker: Kafka, dsn: str, network: Network, tmp_path: Path) -> As
         yield made
 
 
-@pytest.mark.parametrize("server", ["kafka", "postgres"])
 @pytest.mark.parametrize(
-    "fault",
-    [cuts, *slow(stalls, blinks, slows)],
-    ids=lambda each: each.__name__,
+    ("fault", "server"),
+    [
+        (cuts, "postgres"),
+        *slow((cuts, "kafka"), *product((stalls, blinks, slows), ("kafka", "postgres"))),
+    ],
 )
 async def test_a_day_is_written_answered_and_counted_once_though_the_network_fails(
     apart: World,

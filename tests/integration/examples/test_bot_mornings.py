@@ -24,6 +24,7 @@ def told(day: date, content: str = TEXT) -> str:
     return f"Leo, {day:%d.%m.%Y}\n\n{content}"
 
 
+@pytest.mark.slow
 async def test_a_day_of_a_real_worker_reaches_every_subscriber_and_each_view_counts_once(
     on_kafka: World, telegram: FakeTelegram, bots: Bots
 ) -> None:

@@ -77,6 +77,7 @@ async def test_a_client_that_asks_too_much_is_told_when_to_ask_again(on_kafka: W
         assert 'route="unknown",status="429"' in metrics
 
 
+@pytest.mark.slow
 async def test_views_are_accepted_only_once_the_broker_has_them(
     mortal: World, mortal_kafka: Kafka
 ) -> None:
