@@ -59,7 +59,7 @@ async def test_a_worker_says_what_it_waits_for_and_goes_on_when_it_is_there(
     view = HoroscopeViewed(sign=Sign.LEO, viewed_at=datetime.now(UTC))
     await mortal.send(mortal.topics.views.name, view)
     words = await broken(mortal, mortal_kafka, mortal_postgres)
-    worker = mortal.worker(role)
+    worker = mortal.worker_anew(role)
 
     async def says_what_it_waits_for() -> bool:
         assert worker.running, worker.tail()
@@ -84,7 +84,7 @@ async def test_a_worker_says_what_it_waits_for_and_goes_on_when_it_is_there(
 async def test_a_worker_without_its_topics_ends_and_says_what_to_do(
     on_kafka: World, role: str
 ) -> None:
-    worker = on_kafka.worker(role, HOROSCOPE_TOPIC_PREFIX="nobody.made.these.")
+    worker = on_kafka.worker_anew(role, HOROSCOPE_TOPIC_PREFIX="nobody.made.these.")
     assert await worker.ended(40) == 1
     assert "run `horoscope topics`" in worker.tail()
 
