@@ -99,7 +99,7 @@ async def test_views_whose_commit_is_in_doubt_count_once(
     await send_many(apart, 120, identified=False)
     if fault == "stall":
         await apart.until_counted(1, RECOVERY)
-    await worker.until_says(READS_AGAIN, 40)
+    await worker.until_says(READS_AGAIN)
     network.heal()
     await send_many(apart, 120, identified=False)
     await apart.until_counted(240, RECOVERY)
@@ -119,7 +119,7 @@ async def test_a_text_whose_commit_is_in_doubt_is_paid_and_published_once(
         return bool(await apart.fetchval("SELECT count(*) FROM horoscope_cache"))
 
     await until(committed, "PostgreSQL has the text")
-    await worker.until_says("waiting for what is away", 40)
+    await worker.until_says("waiting for what is away")
     network.heal()
     await apart.until_published(1)
     [published] = await apart.published()

@@ -89,7 +89,7 @@ async def test_a_bot_killed_on_the_way_tells_nobody_twice_and_counts_no_view_twi
     await publish(on_kafka, Sign.LEO, TEXT)
     store(on_kafka).subscribe(42, LEO)
     killed = bots.start(crash=point)
-    assert await killed.ended(40) == -9
+    assert await killed.ended() == -9
     store(on_kafka).subscribe(43, LEO)
     await bots.start().ready()
     await telegram.until_told(43)
