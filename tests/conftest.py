@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,7 @@ def missing(what: str) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[_SERVERS] = Servers(Path(tempfile.mkdtemp(prefix="horoscope-tests-")))
+    config.stash[_SERVERS] = Servers()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

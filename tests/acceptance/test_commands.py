@@ -49,7 +49,7 @@ async def test_every_command_explains_itself(run: Run, command: str) -> None:
 
 
 async def test_what_is_no_command_is_a_usage_error(run: Run) -> None:
-    assert (await run("levitate"))[0] == 2
+    assert (await run("levitate", anew=True))[0] == 2
     assert (await run("view", "ophiuchus"))[0] == 2
     assert (await run("view", "leo", "--count", "0"))[0] == 2
 

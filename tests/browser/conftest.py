@@ -17,7 +17,7 @@ __all__ = ["site"]
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 #: Milliseconds for what is to be seen; the page follows within 2 s where the machine is idle.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=40_000)
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")

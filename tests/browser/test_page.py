@@ -158,7 +158,7 @@ async def test_without_a_script_it_can_be_read(visit: Visits) -> None:
         await seen.page.reload()  # what another test had deleted may be a moment late
         return await seen.texts() == [f"{TEXT} ({sign})" for sign in SIGNS]
 
-    await until(told, "the page has every text", 20)
+    await until(told, "the page has every text")
     await expect(seen.place("total")).to_be_visible()
     await expect(seen.page.locator("#connection")).to_contain_text("обновите страницу")
     await expect(seen.page.locator("rect")).to_have_count(30)

@@ -14,7 +14,7 @@ from streams.embedded.postgres import Postgres
 from streams.embedded.server import Server
 
 TOPIC = "horoscope.test"
-LIMIT = 30  # seconds, of every wait here
+LIMIT = 60  # seconds, of every wait here
 
 
 def processes_of(server: Server) -> list[psutil.Process]:

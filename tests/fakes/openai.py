@@ -74,7 +74,7 @@ class FakeOpenAI:
         async def made() -> bool:
             return sum(outcome in (None, call.outcome) for call in self.calls) >= calls
 
-        await until(made, f"{calls} writer calls {outcome or 'begun'}", 40)
+        await until(made, f"{calls} writer calls {outcome or 'begun'}", 60)
 
     def overlaps(self) -> list[tuple[int, int]]:
         return overlaps(self.calls + self.image_calls)

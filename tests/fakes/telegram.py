@@ -79,7 +79,7 @@ class FakeTelegram:
     def told(self, chat: int) -> list[str]:
         return [message.text for message in self.sent if message.chat == chat]
 
-    async def until_told(self, chat: int, messages: int = 1, limit: float = 30.0) -> list[str]:
+    async def until_told(self, chat: int, messages: int = 1, limit: float = 60.0) -> list[str]:
         async def told() -> list[str]:
             return self.told(chat) if len(self.told(chat)) >= messages else []
 

@@ -36,6 +36,7 @@ async def _at_eleven(
     return tomorrow, midnight
 
 
+@pytest.mark.slow
 async def test_a_worker_slightly_behind_does_its_part_of_what_the_other_emits_at_midnight(
     on_kafka: World, model: FakeOpenAI, calling: dict[str, str], hands: Hands, tmp_path: Path
 ) -> None:

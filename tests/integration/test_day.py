@@ -122,7 +122,7 @@ async def test_a_worker_killed_between_claiming_and_emitting_a_day_delays_it_onl
     on_kafka: World, calling: dict[str, str], model: FakeOpenAI
 ) -> None:
     killed = on_kafka.worker(crash="after-claiming-a-day-before-emitting", **calling)
-    assert await killed.ended(40) == -9
+    assert await killed.ended() == -9
     assert await days.emitted(on_kafka) == []
     await on_kafka.worker(**calling).ready()
     await on_kafka.until_published()

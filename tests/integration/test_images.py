@@ -85,7 +85,7 @@ async def test_a_worker_killed_on_the_way_leaves_a_published_image_of_one_call(
 ) -> None:
     worker = on_kafka.worker(crash=point, **on_demand)
     await on_kafka.json("generate-day", "--sign", "leo")
-    assert await worker.ended(40) == -9
+    assert await worker.ended() == -9
     await on_kafka.worker(**on_demand).ready()
     await _until_published(on_kafka, 1)
     await _until_acknowledged(on_kafka)

@@ -35,7 +35,7 @@ async def test_a_worker_killed_inside_the_batch_transaction_counts_nothing(
 ) -> None:
     worker = on_kafka.worker("views", crash="inside-batch-transaction")
     await on_kafka.send(on_kafka.topics.views.name, view(Sign.LEO, identified=True))
-    assert await worker.ended(40) == -signal.SIGKILL
+    assert await worker.ended() == -signal.SIGKILL
     assert await on_kafka.views() == {}
     await on_kafka.worker("views").ready()
     await on_kafka.until_counted(1)
@@ -44,7 +44,7 @@ async def test_a_worker_killed_inside_the_batch_transaction_counts_nothing(
 async def test_a_worker_killed_right_after_the_transaction_counts_once(on_kafka: World) -> None:
     worker = on_kafka.worker("views", crash="after-batch-transaction")
     await on_kafka.send(on_kafka.topics.views.name, view(Sign.LEO), partition=0)
-    assert await worker.ended(40) == -signal.SIGKILL
+    assert await worker.ended() == -signal.SIGKILL
     await on_kafka.worker("views").ready()
     await on_kafka.send(on_kafka.topics.views.name, view(Sign.LIBRA), partition=0)
     await on_kafka.until_counted(2)

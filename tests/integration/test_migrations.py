@@ -60,8 +60,8 @@ async def test_a_migration_gives_way_and_tries_again(empty: Settings) -> None:
     async def waiting(migrations: int) -> bool:
         return bool(await observer.fetchval(_WAITING) == migrations)
 
-    await until(lambda: waiting(1), "it waits for what is held", 20)
-    await until(lambda: waiting(0), "it gives way", 20)
+    await until(lambda: waiting(1), "it waits for what is held")
+    await until(lambda: waiting(0), "it gives way")
     await held.rollback()
     async with asyncio.timeout(60):
         assert await migrating == newest_version()

@@ -28,6 +28,7 @@ async def test_a_worker_that_joins_neither_ends_nor_repeats_a_call(
     assert joining.running
 
 
+@pytest.mark.slow
 async def test_a_worker_killed_in_a_call_costs_one_call_more(
     on_kafka: World, model: FakeOpenAI, on_demand: dict[str, str]
 ) -> None:

@@ -30,7 +30,7 @@ async def test_a_worker_killed_with_one_batch_committing_and_the_next_read_count
         await send_many(on_kafka, 500)
         await until_waiting(on_kafka)
         await send_many(on_kafka, 10_000)  # half of them with an `event_id`: a full batch
-        assert await worker.ended(40) == -signal.SIGKILL
+        assert await worker.ended() == -signal.SIGKILL
         assert await on_kafka.counted() == 0
     await on_kafka.worker("views").ready()
     await on_kafka.until_counted(10_500)

@@ -41,7 +41,7 @@ async def test_a_topic_made_anew_stops_the_worker_until_an_operator_decides(
     await _make_anew(on_kafka)
     await _count(on_kafka, 5)
     worker = on_kafka.worker("views")
-    assert await worker.ended(40) == 1
+    assert await worker.ended() == 1
     assert "horoscope offsets reset" in worker.tail()
     assert sum((await on_kafka.views()).values()) == 3
     status, _, err = await on_kafka.command("offsets", "reset", "--to", "beginning", "--yes")

@@ -28,7 +28,7 @@ async def test_a_worker_killed_on_the_way_leaves_a_published_text(
 ) -> None:
     worker = on_kafka.worker(crash=point, **on_demand)
     await on_kafka.json("generate-day", "--sign", "leo")
-    assert await worker.ended(40) == -9
+    assert await worker.ended() == -9
     await on_kafka.worker(**on_demand).ready()
     await on_kafka.until_published(1)
     generation = on_kafka.topics.generation.name

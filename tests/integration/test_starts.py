@@ -59,7 +59,7 @@ async def test_a_worker_says_what_it_waits_for_and_goes_on_when_it_is_there(
     view = HoroscopeViewed(sign=Sign.LEO, viewed_at=datetime.now(UTC))
     await mortal.send(mortal.topics.views.name, view)
     words = await broken(mortal, mortal_kafka, mortal_postgres)
-    worker = mortal.worker(role)
+    worker = mortal.worker_anew(role)
 
     async def says_what_it_waits_for() -> bool:
         assert worker.running, worker.tail()
@@ -84,8 +84,8 @@ async def test_a_worker_says_what_it_waits_for_and_goes_on_when_it_is_there(
 async def test_a_worker_without_its_topics_ends_and_says_what_to_do(
     on_kafka: World, role: str
 ) -> None:
-    worker = on_kafka.worker(role, HOROSCOPE_TOPIC_PREFIX="nobody.made.these.")
-    assert await worker.ended(40) == 1
+    worker = on_kafka.worker_anew(role, HOROSCOPE_TOPIC_PREFIX="nobody.made.these.")
+    assert await worker.ended() == 1
     assert "run `horoscope topics`" in worker.tail()
 
 
@@ -97,5 +97,5 @@ async def test_a_topic_with_the_wrong_partitions_ends_it_and_says_what_to_do(
     client = AdminClient({"bootstrap.servers": on_kafka.settings.kafka_url})
     client.create_topics([NewTopic(name, 5, 1)])[name].result(10)
     worker = on_kafka.worker()
-    assert await worker.ended(40) == 1
+    assert await worker.ended() == 1
     assert f"topic {name} has 5 partitions but must have 12: stop the workers" in worker.tail()

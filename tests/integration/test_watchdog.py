@@ -122,7 +122,7 @@ async def test_a_running_worker_ends_when_the_views_are_made_anew(on_kafka: Worl
         f"{re.escape(topic.name)}.*(horoscope topics|horoscope offsets reset)", worker.tail(3)
     )
     await _send(on_kafka, topic, HoroscopeViewed, 5)
-    assert await on_kafka.worker("views").ended(40) == 1
+    assert await on_kafka.worker("views").ended() == 1
     status, _, err = await on_kafka.command("offsets", "reset", "--to", "beginning", "--yes")
     assert status == 0, err
     await on_kafka.worker("views").ready()

@@ -6,5 +6,5 @@ from agents import cli, roster
 
 
 def main() -> None:
-    roster.METER_INTERVAL = 1.0
+    setattr(roster, "METER_INTERVAL", 1.0)  # noqa: B010 - as the module has imported it
     cli.main()

@@ -9,7 +9,7 @@ from tests.support.worker import Worker
 from tests.support.world import World
 
 
-async def until_kept(world: World, worker: Worker, letters: int, limit: float = 30.0) -> None:
+async def until_kept(world: World, worker: Worker, letters: int, limit: float = 60.0) -> None:
     topic = world.topics.dead_letters
 
     async def kept() -> bool:

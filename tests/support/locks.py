@@ -11,7 +11,7 @@ WHERE wait_event_type = 'Lock' AND datname = current_database() AND application_
 """
 
 
-async def until_waiting(world: World, limit: float = 40.0) -> list[int]:
+async def until_waiting(world: World, limit: float = 60.0) -> list[int]:
     """The backends of workers that wait, as soon as there is one."""
 
     async def waiting() -> list[int]:

@@ -16,7 +16,7 @@ from tests.support.wait import until
 
 RULES = Path(__file__).parents[2] / "grafana" / "alerts.yml"
 _CONFIG = """
-global: {{scrape_interval: 1s, evaluation_interval: 1s}}
+global: {{scrape_interval: 250ms, evaluation_interval: 250ms}}
 rule_files: ["{rules}"]
 scrape_configs:
   - job_name: horoscope
@@ -63,7 +63,7 @@ class Prometheus:
 
 @asynccontextmanager
 async def prometheus(folder: Path, url: str) -> AsyncIterator[Prometheus]:
-    """Scrape what serves `url` every second until the end."""
+    """Scrape what serves `url` four times a second until the end."""
     program, (port,) = shutil.which("prometheus"), free_ports(1)
     assert program
     config, log = folder / "prometheus.yml", folder / "prometheus.log"

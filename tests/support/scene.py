@@ -35,8 +35,8 @@ class Scene:
         if self.server == "kafka":
             await until(self._expelled, "the sessions have run out", 30)
         else:
-            await self.worker.until_says(READS_AGAIN, 40)
-            await self.worker.until_says("memory is out of touch with PostgreSQL", 40)
+            await self.worker.until_says(READS_AGAIN)
+            await self.worker.until_says("memory is out of touch with PostgreSQL")
 
     async def _expelled(self) -> bool:
         return await self.world.logs.members() == 0

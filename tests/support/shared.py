@@ -7,9 +7,12 @@ and tells the others where they are. What a test may break is never shared: it s
 from __future__ import annotations
 
 import asyncio
+import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, Self
@@ -84,10 +87,9 @@ class Shared:
 
 
 class Servers:
-    """Started when they are first asked for, in `folder`."""
+    """Started when they are first asked for, in a folder that goes with them."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self) -> None:
         self._brokers: dict[str, Broker] = {}
         self._postgres: Postgres | None = None
 
@@ -115,6 +117,12 @@ class Servers:
             if server:
                 with suppress(EmbeddedError):
                     asyncio.run(server.discard())
+        if "_folder" in self.__dict__:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    @cached_property
+    def _folder(self) -> Path:
+        return Path(tempfile.mkdtemp(prefix="horoscope-tests-"))
 
 
 async def _started(kind: str, folder: Path) -> Broker:

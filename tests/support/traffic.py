@@ -53,7 +53,7 @@ class Traffic:
         finally:
             await self._producer.stop()
 
-    async def until_views(self, more: int, limit: float = 30.0) -> None:
+    async def until_views(self, more: int, limit: float = 60.0) -> None:
         """Return once so many more views than now are acknowledged by the broker."""
         wanted = self.views + more
 

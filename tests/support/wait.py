@@ -12,7 +12,7 @@ _POLL = 0.05
 
 
 async def until(
-    condition: Callable[[], Awaitable[T | None]], what: str | Callable[[], str], limit: float = 30.0
+    condition: Callable[[], Awaitable[T | None]], what: str | Callable[[], str], limit: float = 60.0
 ) -> T:
     """Return what `condition` gives as soon as that is true; fail after `limit` seconds.
 

@@ -78,7 +78,7 @@ class Worker:
         except aiohttp.ClientError as error:
             raise ConnectionError(f"no answer from {url}") from error
 
-    async def until_says(self, words: str, limit: float = 30.0) -> None:
+    async def until_says(self, words: str, limit: float = 60.0) -> None:
         """Return once its log has the words; it must not end before."""
 
         async def said() -> bool:
@@ -100,7 +100,7 @@ class Worker:
         self._process.terminate()
         return await self.ended(), time.monotonic() - asked_at
 
-    async def ended(self, limit: float = 20.0) -> int:
+    async def ended(self, limit: float = 60.0) -> int:
         return await asyncio.to_thread(self._process.wait, limit)
 
     @property

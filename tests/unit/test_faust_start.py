@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 from aiokafka import AIOKafkaConsumer
+from faust.tables import TableManager
 from faust.transport.drivers import aiokafka as driver
 
 from agents.parts import parts_of
@@ -17,8 +18,8 @@ from streams.consumer import FETCH_WAIT, Consumer
 from streams.shelves import Shelves
 from tests.unit.samples import settings
 
-#: Seconds that are plenty for what needs none, and less than any of Faust's waits.
-AT_ONCE = 0.5
+#: Seconds; less than the interval of what is done at once all the same.
+LIMIT, INTERVAL = 60, 3600.0
 
 
 @pytest.fixture
@@ -34,12 +35,15 @@ async def test_no_second_is_slept_before_the_group_is_joined(
     async def note(*_: object) -> None:
         done.append(True)
 
+    async def sleeps(*_: object) -> None:
+        pytest.fail("it sleeps")
+
     monkeypatch.setattr(NoTables, "_update_channels", note)
     tables = app.tables
     assert isinstance(tables, NoTables)
     monkeypatch.setattr(tables.recovery, "start", note)
-    async with asyncio.timeout(AT_ONCE):
-        await tables.on_start()
+    monkeypatch.setattr(TableManager, "sleep", sleeps)
+    await tables.on_start()
     assert done == [True, True]
 
 
@@ -56,10 +60,10 @@ async def test_what_is_done_at_intervals_is_done_at_the_start_as_well(app: App) 
     async def tick() -> None:
         ticked.set()
 
-    app.every(60.0, tick, "timer")
+    app.every(INTERVAL, tick, "timer")
     tasks = [asyncio.ensure_future(each()) for each in app._app_tasks]  # noqa: SLF001
-    async with asyncio.timeout(AT_ONCE):
-        await ticked.wait()
+    async with asyncio.timeout(LIMIT):
+        assert await ticked.wait()
     for each in tasks:
         each.cancel()
 

@@ -60,7 +60,7 @@ class Bot:
             assert self._process.poll() is None, self.log.read_text()
             return self._telegram.polls > self._polls
 
-        await until(polling, "the bot asks for updates", 40)
+        await until(polling, "the bot asks for updates", 90)
         return self
 
     async def until_logged(self, text: str, times: int = 1) -> None:
@@ -79,7 +79,7 @@ class Bot:
         self._process.kill()
         await self.ended()
 
-    async def ended(self, limit: float = 20.0) -> int:
+    async def ended(self, limit: float = 60.0) -> int:
         async def status() -> tuple[int] | None:
             code = self._process.poll()
             return None if code is None else (code,)

@@ -59,7 +59,7 @@ async def test_a_reader_of_what_is_not_there_is_told_why(on_kafka: World) -> Non
             told = await client.get("/api/v1/horoscopes/aries")
             return bool(told.json["condition"] == "awaited")
 
-        await until(awaited, "nothing keeps the text from being written", 10)
+        await until(awaited, "nothing keeps the text from being written")
 
 
 async def test_a_client_that_asks_too_much_is_told_when_to_ask_again(on_kafka: World) -> None:
@@ -77,6 +77,7 @@ async def test_a_client_that_asks_too_much_is_told_when_to_ask_again(on_kafka: W
         assert 'route="unknown",status="429"' in metrics
 
 
+@pytest.mark.slow
 async def test_views_are_accepted_only_once_the_broker_has_them(
     mortal: World, mortal_kafka: Kafka
 ) -> None:
