@@ -27,8 +27,8 @@ COPY streams streams
 COPY agents agents
 RUN pip wheel --no-deps --no-build-isolation --wheel-dir dist . \
     && pip --python /opt/venv/bin/python install --no-deps dist/*.whl
-# Whatever the environment tells pip and Python: nobody may write here later, and every start of a
-# container would compile ten seconds long.
+# Whatever the environment tells pip and Python: nobody may write here later, and every process of a
+# container would compile its sources anew.
 RUN env --unset=PYTHONDONTWRITEBYTECODE --unset=PYTHONPYCACHEPREFIX \
         /opt/venv/bin/python -m compileall -q -j 0 /opt/venv/lib
 
