@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-# Without bytecode each process compiles its sources anew: ten seconds a start instead of one.
+# Without bytecode each process compiles all of its sources anew.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup demo test verify chaos bench bench-quick lint types contracts asyncapi reference docs audit lock clean
