@@ -28,7 +28,7 @@ demo: setup
 test: setup lint types contracts
 	@$(PYTEST) -m "not slow" $(ARGS)
 
-# All the rest, in half an hour: clusters, chaos, long faults, floods, every demo, the last release.
+# All the rest, in some ten minutes more: clusters, chaos, long faults, floods, every demo, the last release.
 verify: setup
 	@$(PYTEST) -m slow $(ARGS)
 

@@ -12,7 +12,7 @@ _SLOW = """
 import pytest, threading
 
 def pause():
-    threading.Event().wait(0.5)
+    threading.Event().wait(1.5)
 
 @pytest.fixture
 def own():
@@ -40,7 +40,7 @@ def test_short():
 """
 _SHORT_LIMIT = """
 import tests.support.slow
-tests.support.slow.LIMIT = 0.2
+tests.support.slow.LIMIT = 1.0
 tests.support.slow.Load.since = lambda self, mark: 1.0
 """
 
@@ -53,8 +53,8 @@ def test_what_is_long_and_not_marked_fails_and_names_itself(pytester: pytest.Pyt
     ran.assert_outcomes(passed=3, failed=2)
     ran.stdout.fnmatch_lines(
         [
-            "*test_it.py::test_long took 0.* s, more than 0.2 s*@pytest.mark.slow*",
-            "*test_it.py::test_long_fixture took 0.* s*",
+            "*test_it.py::test_long took 1.* s, more than 1 s*@pytest.mark.slow*",
+            "*test_it.py::test_long_fixture took 1.* s*",
         ]
     )
 
