@@ -1,6 +1,6 @@
 """Programs of ours as processes of their own: forked from one that has imported them, or anew.
 
-A start spends 1.5 s of CPU on imports, which most tests are not about. Those fork
+A start spends most of its time on imports, which most tests are not about. Those fork
 (`multiprocessing`'s fork server: a process with a pid, signals and an exit status of its own);
 tests of the start itself, and platforms other than Linux, start an interpreter.
 """
