@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TypeVar
 
+from streams.admin import Admin
 from streams.cli.session import Session
 from streams.outage import AccessError, OutageError, is_outage, remedy_of
 from streams.provision import TopicError, check, drift
@@ -37,12 +38,12 @@ class UnwellError(Exception):
 
 
 async def _broker(session: Session) -> str:
-    await session.admin.knock()
+    await Admin(session.settings).knock()
     return f"answers at {session.settings.kafka_url}"
 
 
 async def _topics(session: Session) -> str:
-    admin = session.admin
+    admin = Admin(session.settings)  # of its own: what it hears is the answer to its own question
     found = await admin.describe(topic.name for topic in session.topics)
     missing = [topic.name for topic in session.topics if topic.name not in found]
     if missing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,9 @@ def missing(what: str) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """A shell starts jobs in the background with SIGINT ignored, and children would inherit it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     config.stash[_SERVERS] = Servers()
 
 

@@ -98,8 +98,8 @@ async def test_every_panel_gives_data_and_every_alert_can_be_worked_out(
         await _until_views(server)
         rules = await server.rules()
         assert {rule["health"] for rule in rules.values()} == {"ok"}
-        assert rules["HoroscopeDeadLetters"]["state"] == "firing"
-        assert rules["HoroscopeWriterFailing"]["state"] == "firing"
+        await _until_fires(server, "HoroscopeDeadLetters")
+        await _until_fires(server, "HoroscopeWriterFailing")
         assert {rules[name]["state"] for name in QUIET} == {"inactive"}
 
 
@@ -112,6 +112,13 @@ QUIET = [
     "HoroscopeViewsLost",
     "HoroscopeWorkerStuck",
 ]
+
+
+async def _until_fires(server: Prometheus, alert: str) -> None:
+    async def fires() -> bool:
+        return bool((await server.rules())[alert]["state"] == "firing")
+
+    await until(fires, f"{alert} fires")
 
 
 async def _until_views(server: Prometheus) -> None:

@@ -25,7 +25,7 @@ def test_the_checkout_that_is_named_is_the_one_that_is_imported(tmp_path: Path) 
     (named / "agents" / "cli.py").write_text("def main():\n    open('ran', 'x')\n")
     tree = Tree("named", named, tmp_path)
     tree.prepare()
-    assert tree.explanation() > 0
+    tree.explanation()
     assert (tmp_path / "ran").exists()
 
 
