@@ -35,6 +35,10 @@ RUN env --unset=PYTHONDONTWRITEBYTECODE --unset=PYTHONPYCACHEPREFIX \
 FROM python:${PYTHON_VERSION}-slim
 RUN groupadd --gid 10001 horoscope \
     && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin horoscope
+# The base image comes without the standard library's.
+RUN env --unset=PYTHONDONTWRITEBYTECODE --unset=PYTHONPYCACHEPREFIX \
+        python -m compileall -q -j 0 -x site-packages \
+        "$(python -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')"
 COPY --from=build /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \

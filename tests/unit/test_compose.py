@@ -106,8 +106,10 @@ def test_the_image_brings_its_bytecode_whatever_the_environment_of_its_build() -
     installed, _, compiled = build.rpartition("\nRUN ")
     assert "pip --python /opt/venv/bin/python install --no-deps dist/*.whl" in installed
     assert "/opt/venv/bin/python -m compileall -q" in compiled
+    [library] = re.findall(r"^RUN env .*\\\n.*compileall .*\\\n.*stdlib.*$", last, re.MULTILINE)
     for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"):
         assert f"--unset={name}" in compiled
+        assert f"--unset={name}" in library
     assert "COPY --from=build /opt/venv /opt/venv\n" in last
 
 
