@@ -25,6 +25,7 @@ class OpenAIArtist:
 
     def __init__(self, settings: Settings) -> None:
         self._client = client_of(settings, "HOROSCOPE_ARTIST", settings.artist_timeout)
+        self._images = self._client.images  # imported now, not in the first call
         self._model = settings.image_model
 
     @property
@@ -37,7 +38,7 @@ class OpenAIArtist:
         # and may refuse the name of a format.
         gpt = "gpt-image" in self._model
         with failing_as(FailureKind.NOT_AN_IMAGE):
-            answer: object = await self._client.images.generate(
+            answer: object = await self._images.generate(
                 model=self._model,
                 prompt=prompt(text),
                 n=1,

@@ -22,6 +22,7 @@ class OpenAIWriter:
 
     def __init__(self, settings: Settings) -> None:
         self._client = client_of(settings, "HOROSCOPE_WRITER", settings.writer_timeout)
+        self._completions = self._client.chat.completions  # imported now, not in the first call
         self._model = settings.model
         self._effort = settings.reasoning_effort or omit
         self._language = settings.language
@@ -32,7 +33,7 @@ class OpenAIWriter:
 
     async def write(self, sign: Sign, day: date) -> str:
         with failing_as(FailureKind.NOT_A_TEXT):
-            answer: object = await self._client.chat.completions.create(
+            answer: object = await self._completions.create(
                 model=self._model,
                 reasoning_effort=self._effort,
                 messages=[
