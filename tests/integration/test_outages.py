@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
+from aiokafka.errors import MessageSizeTooLargeError
 
+from schemas.dead_letter import DeadLetter
 from schemas.request import HoroscopeRequested
 from schemas.sign import SIGNS, Sign
 from schemas.view import HoroscopeViewed
@@ -42,13 +44,41 @@ async def test_views_survive_a_killed_postgresql_exactly_once(
     assert sum((await mortal.views()).values()) == views
 
 
+#: Sent until the broker refuses it: what is there before that is not the worker's.
+_PROBE = DeadLetter(
+    source_topic="probe",
+    source_partition=0,
+    source_offset=0,
+    key=None,
+    value=b"",
+    headers={},
+    error_type="invalid",
+    error_message="",
+    attempts=1,
+    failed_at=datetime.now(UTC),
+)
+
+
 async def _deleted(world: World) -> None:
     await world.delete_topic(world.topics.dead_letters.name)
 
 
 async def _made_too_small(world: World) -> None:
-    """The broker then refuses every dead letter for good: MessageSizeTooLarge."""
-    await world.admin.configure(world.topics.dead_letters.name, {"max.message.bytes": "50"})
+    """The broker then refuses every dead letter for good: MessageSizeTooLarge.
+
+    It answers before the partition's log knows of its new limit.
+    """
+    topic = world.topics.dead_letters.name
+    await world.admin.configure(topic, {"max.message.bytes": "50"})
+
+    async def refused() -> bool:
+        try:
+            await world.send(topic, _PROBE.to_bytes())
+        except MessageSizeTooLargeError:
+            return True
+        return False
+
+    await until(refused, "the broker goes by the new limit")
 
 
 async def _send_behind_garbage(world: World) -> tuple[UUID, UUID]:
@@ -100,6 +130,7 @@ async def test_dead_letters_that_cannot_be_written_stop_their_partition_and_drop
         return await answered() == both and sum((await on_kafka.views()).values()) == 3
 
     await until(all_is_there, "everything is applied", 60)
-    kept = {f"{each.source_topic}/{each.source_offset}" for each in await on_kafka.dead_letters()}
+    letters = [each for each in await on_kafka.dead_letters() if each.source_topic != "probe"]
+    kept = {f"{each.source_topic}/{each.source_offset}" for each in letters}
     assert kept == {f"{views}/0", f"{requests}/0"}
     assert worker.running

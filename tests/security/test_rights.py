@@ -108,9 +108,16 @@ class Granted:
         )
 
     async def allow(self, granted: list[AclBinding]) -> None:
+        """Return once the broker, which hears of it after it was asked, goes by all of it."""
         client = self.kafka.admin()
         for future in client.create_acls(granted).values():
             await asyncio.to_thread(future.result, 30)
+
+        async def known() -> bool:
+            asked = [client.describe_acls(_same_as(each)) for each in granted]
+            return all([await asyncio.to_thread(each.result, 30) for each in asked])
+
+        await until(known, "the broker goes by what was granted")
 
     async def forbid(self, granted: list[AclBinding]) -> None:
         client = self.kafka.admin()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from streams.embedded.kafka import Kafka
 from streams.embedded.kafka_node import Node, Ports
 from streams.embedded.port import free_ports
 from tests.support.certificates import Certificates
+from tests.support.wait import until
 
 _LIMIT = 30  # seconds
 _ITERATIONS = 4096
@@ -120,6 +122,7 @@ class SecuredKafka(Kafka):
         return AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 0})
 
     async def add_user(self, name: str, password: str) -> None:
+        """Return once the broker, which hears of it after it was asked, knows the user."""
         client = self.admin()
         changes = [
             UserScramCredentialUpsertion(
@@ -130,6 +133,14 @@ class SecuredKafka(Kafka):
         for change in changes:  # one user may be changed once in a request
             asked = client.alter_user_scram_credentials([change])
             await asyncio.to_thread(asked[name].result, _LIMIT)
+
+        async def known() -> bool:
+            asked = client.describe_user_scram_credentials()
+            assert isinstance(asked, Future)
+            described = await asyncio.to_thread(asked.result, _LIMIT)
+            return name in described and len(described[name].scram_credential_infos) == len(changes)
+
+        await until(known, f"the broker knows {name}")
 
     def env(self, listener: str, **more: str) -> dict[str, str]:
         """What a worker needs on that listener (a field of `Listeners`)."""
