@@ -7,6 +7,7 @@ import pytest
 from schemas.horoscope import HoroscopePublished
 from schemas.request import HoroscopeReply, HoroscopeRequested, ReplyStatus
 from schemas.sign import Sign
+from schemas.view import HoroscopeViewed
 from tests.fakes.images import Answer, FakeImages
 from tests.fakes.telegram import LONGEST, FakeTelegram
 from tests.fakes.telegram_message import Sent, Step
@@ -62,8 +63,10 @@ async def test_a_photo_is_uploaded_once_for_all_chats_and_over_restarts(
         assert "disable_notification" not in _horoscopes(telegram, chat)[0].fields
     assert telegram.files.uploads == [CARD]
     assert await bot.stop() == 0
-    views = len(store(on_kafka).owed()) + len(await on_kafka.records(on_kafka.topics.views.name))
-    assert views == 3
+    # A stop may come after a view was sent and before it is crossed out: its id makes it one.
+    sent = await on_kafka.events(on_kafka.topics.views.name, HoroscopeViewed)
+    views = {view.event_id for view in sent} | {view.event_id for view in store(on_kafka).owed()}
+    assert len(views) == 3
 
 
 @pytest.mark.slow
