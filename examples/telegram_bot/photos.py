@@ -31,8 +31,8 @@ class Photos:
             return False
         async with self._uploads:  # whoever waits here finds the `file_id` of the one before
             newer = self._store.file_id(photo.sha256)
-            if newer and newer != known:
-                return await self._call(chat, text, newer, _CALL) is not None
+            if newer and newer != known and await self._call(chat, text, newer, _CALL):
+                return True
             return await self._upload(chat, text, photo, photo.data)
 
     async def _upload(self, chat: int, text: str, photo: Photo, data: bytes) -> bool:

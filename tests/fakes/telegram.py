@@ -151,6 +151,9 @@ class FakeTelegram:
         chat = int(fields["chat_id"])
         step = self._step(chat)
         self.tries.append((time.monotonic(), chat, step.status))
+        message: dict[str, Any] = {"message_id": len(self.sent) + 1, "date": int(time.time())}
+        message |= {"text": text} if photo is None else {"photo": self.files.sizes(photo)}
+        # Whoever sees it as sent finds all that it leaves behind: nothing is awaited between.
         if step.status == 200 or step.taken:
             self.sent.append(Sent(chat, text, time.monotonic(), fields, photo))
         await asyncio.sleep(step.delay)
@@ -158,8 +161,6 @@ class FakeTelegram:
             request.transport.close()
         if step.status != 200:
             return _refused(step.status, step.description, step.retry_after)
-        message: dict[str, Any] = {"message_id": len(self.sent), "date": int(time.time())}
-        message |= {"text": text} if photo is None else {"photo": self.files.sizes(photo)}
         return _granted(message | {"chat": {"id": chat, "type": "private"}})
 
     def _step(self, chat: int) -> Step:
