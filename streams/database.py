@@ -18,6 +18,9 @@ ACQUIRE_TIMEOUT = 5.0
 #: Seconds to wait for a new connection to open, and for one statement.
 CONNECT_TIMEOUT = 5.0
 COMMAND_TIMEOUT = 10.0
+#: Ends a transaction in which nothing happens for so long, or a worker that is suspended in one
+#: would hold up the fleet by its locks. Not a startup parameter, which PgBouncer refuses.
+_NOT_IDLE = "SET LOCAL idle_in_transaction_session_timeout = '5s'"
 
 Connection = asyncpg.pool.PoolConnectionProxy | asyncpg.Connection
 
@@ -80,6 +83,7 @@ class Database(Service):
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         async with self.connection() as connection, connection.transaction():
+            await connection.execute(_NOT_IDLE)
             yield connection
 
     async def ping(self) -> None:

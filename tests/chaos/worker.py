@@ -24,7 +24,9 @@ LATCH = "CHAOS_LATCH"
 CLOCK = "CHAOS_CLOCK"
 SABOTAGE = "CHAOS_SABOTAGE"
 
-EVERY_POINT = tuple(point for point, (_, _, when) in POINTS.items() if when != "hang")
+EVERY_POINT = tuple(
+    point for point, (_, _, when) in POINTS.items() if when not in ("hang", "suspend")
+)
 
 
 def hit_once(latch: Path, number: signal.Signals) -> None:

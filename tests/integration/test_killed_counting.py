@@ -9,7 +9,14 @@ import pytest
 
 from schemas.sign import Sign
 from tests.support.views import send_many, view
+from tests.support.wait import until
 from tests.support.world import World
+
+_IN_TRANSACTION = """
+SELECT true FROM pg_stat_activity
+WHERE state = 'idle in transaction' AND datname = current_database()
+    AND clock_timestamp() - state_change > interval '1 s'
+"""
 
 
 @pytest.mark.slow
@@ -46,6 +53,27 @@ async def test_a_worker_killed_right_after_the_transaction_counts_once(on_kafka:
     await on_kafka.send(on_kafka.topics.views.name, view(Sign.LEO), partition=0)
     assert await worker.ended() == -signal.SIGKILL
     await on_kafka.worker("views").ready()
+    await on_kafka.send(on_kafka.topics.views.name, view(Sign.LIBRA), partition=0)
+    await on_kafka.until_counted(2)
+    assert sorted((await on_kafka.views()).values()) == [1, 1]
+
+
+@pytest.mark.slow
+async def test_a_worker_suspended_inside_the_batch_transaction_holds_up_nobody(
+    on_kafka: World,
+) -> None:
+    """It has locked the stored offsets, which PostgreSQL gives to others after a while."""
+    zombie = on_kafka.worker("views", crash="suspended-inside-batch-transaction")
+    await on_kafka.send(on_kafka.topics.views.name, view(Sign.LEO, identified=True), partition=0)
+
+    async def suspended() -> bool:
+        return bool(await on_kafka.fetchval(_IN_TRANSACTION))
+
+    await until(suspended, "the worker is suspended in its transaction")
+    await on_kafka.worker("views").ready()
+    await on_kafka.until_counted(1)
+    zombie.send(signal.SIGCONT)
+    await zombie.ready()
     await on_kafka.send(on_kafka.topics.views.name, view(Sign.LIBRA), partition=0)
     await on_kafka.until_counted(2)
     assert sorted((await on_kafka.views()).values()) == [1, 1]

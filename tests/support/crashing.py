@@ -1,4 +1,4 @@
-"""A worker that dies or hangs at a point: `main` takes `POINT worker …` as its arguments.
+"""A worker that dies or stands still at a point: `main` takes `POINT worker …` as its arguments.
 
 The product has no hooks for this: the point's function is wrapped from outside.
 """
@@ -29,7 +29,7 @@ from streams.texts import Texts
 _INTO = 0.2
 
 #: Point → the function, and when in it the worker is hit: before it, after it, before its second
-#: call or soon after it began; or it hangs there for ever.
+#: call or soon after it began; or it hangs there for ever, or is suspended before it.
 POINTS: dict[str, tuple[type, str, str]] = {
     "after-commit-before-publish": (Publication, "publish", "before"),
     "after-publish-before-mark": (Texts, "mark_published", "before"),
@@ -42,6 +42,7 @@ POINTS: dict[str, tuple[type, str, str]] = {
     "next-batch-read-while-one-commits": (Views, "_hand_over", "second"),
     "after-claiming-a-day-before-emitting": (DayTimer, "_claim", "after"),
     "after-emitting-a-day": (DayTimer, "_mark_emitted", "before"),
+    "suspended-inside-batch-transaction": (Commit, "_add", "suspend"),
     "hang-in-view-commit": (Commit, "__call__", "hang"),
     "hang-in-request": (Requests, "handle", "hang"),
     "during-warm-up": (Refresher, "_load", "before"),
@@ -63,6 +64,8 @@ def arm(point: str, hit: Callable[[], None] = die) -> None:
         calls += 1
         if when == "before" or (when == "second" and calls == 2):
             hit()
+        if when == "suspend" and calls == 1:
+            os.kill(os.getpid(), signal.SIGSTOP)
         if when == "hang":
             await asyncio.Event().wait()
         if when == "during":

@@ -42,6 +42,7 @@ PASSES: list[Exception] = [
     asyncpg.DeadlockDetectedError("chosen as its victim"),
     asyncpg.SerializationError("again, please"),
     asyncpg.LockNotAvailableError("locked"),
+    asyncpg.IdleInTransactionSessionTimeoutError("suspended in a transaction"),
     asyncpg.UndefinedTableError("not migrated yet"),
     asyncpg.UndefinedColumnError("an older version's table"),
     asyncpg.InvalidCachedStatementError("just migrated"),
