@@ -18,9 +18,13 @@ ACQUIRE_TIMEOUT = 5.0
 #: Seconds to wait for a new connection to open, and for one statement.
 CONNECT_TIMEOUT = 5.0
 COMMAND_TIMEOUT = 10.0
-#: Ends a transaction in which nothing happens for so long, or a worker that is suspended in one
-#: would hold up the fleet by its locks. Not a startup parameter, which PgBouncer refuses.
+#: PostgreSQL ends a transaction in which nothing happens for 5 s, or a worker that is suspended in
+#: one would hold up the fleet by its locks. Not startup parameters, which PgBouncer refuses.
 _NOT_IDLE = "SET LOCAL idle_in_transaction_session_timeout = '5s'"
+#: One whose next statement is prepared and not executed is idle to no version. From this one on
+#: PostgreSQL can end it all the same.
+_LIMITED_SINCE = 17
+_LIMITED = f"{_NOT_IDLE}; SET LOCAL transaction_timeout = '30s'"
 
 Connection = asyncpg.pool.PoolConnectionProxy | asyncpg.Connection
 
@@ -83,7 +87,8 @@ class Database(Service):
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         async with self.connection() as connection, connection.transaction():
-            await connection.execute(_NOT_IDLE)
+            new = connection.get_server_version().major >= _LIMITED_SINCE
+            await connection.execute(_LIMITED if new else _NOT_IDLE)
             yield connection
 
     async def ping(self) -> None:

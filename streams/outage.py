@@ -62,6 +62,7 @@ _PASSING = (
     asyncpg.TransactionRollbackError,
     asyncpg.LockNotAvailableError,
     asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.TransactionTimeoutError,
     asyncpg.InvalidCatalogNameError,
     asyncpg.InvalidCachedStatementError,
     *_NOT_MIGRATED,

@@ -43,6 +43,7 @@ PASSES: list[Exception] = [
     asyncpg.SerializationError("again, please"),
     asyncpg.LockNotAvailableError("locked"),
     asyncpg.IdleInTransactionSessionTimeoutError("suspended in a transaction"),
+    asyncpg.TransactionTimeoutError("suspended in a transaction"),
     asyncpg.UndefinedTableError("not migrated yet"),
     asyncpg.UndefinedColumnError("an older version's table"),
     asyncpg.InvalidCachedStatementError("just migrated"),
