@@ -165,7 +165,11 @@ async def test_workers_that_went_on_running_follow_postgresql_back(
     for worker in [restored.world.worker(**on_demand) for _ in range(2)]:
         await worker.ready()
     await _go_on_after_a_backup(restored, tmp_path)
-    assert await restored.told(Sign.LEO) == {(2, CORRECTED)}
+
+    async def corrected() -> bool:
+        return await restored.told(Sign.LEO) == {(2, CORRECTED)}
+
+    await until(corrected, "every worker tells the correction")  # memory may be two seconds old
     await restored.restore()
     first = (await restored.rows())["leo"]
     await restored.until_counted()
