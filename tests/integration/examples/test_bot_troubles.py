@@ -139,6 +139,7 @@ async def test_a_stop_ends_soon_though_kafka_is_away(
     bots = Bots(bot_python, mortal, telegram)
     try:
         bot = await bots.start().ready()
+        await bot.until_logged("images-published': 12")  # its last client that connects at a start
         await mortal_kafka.kill()
         await telegram.write(42, "/today leo")
         await telegram.until_confirmed()
